@@ -67,6 +67,16 @@ fn what_can_not_be_read_is_told_with_its_line() {
     let run = effect(&folder, "broken.jsonl", &[]);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("`broken.jsonl`: line 1: "), "{}", run.err);
+    // A table needs a mapping, in whatever encoding it is.
+    folder.write("leads.csv", b"email,firma,won\na@b.example,M\xfcller,yes\n");
+    for command in
+        [&["effect", "definition.toml", "next.toml", "leads.csv"][..], &["forecast", "next.toml", "leads.csv"]]
+    {
+        let run = folder.run(command);
+        assert_eq!(run.code, 2);
+        let told = "let `handraise map leads.csv` write a mapping, and add `--mapping leads.csv.map.toml`";
+        assert!(run.err.contains("`leads.csv`: a table") && run.err.contains(told), "{}", run.err);
+    }
     let days = ["--from", "2025-10-01", "--until", "2025-07-01"];
     let run = folder.run(&[&["effect", "definition.toml", "next.toml", "facts.jsonl"][..], &days].concat());
     assert!(run.code == 2 && run.err.contains("is not after"), "{}", run.err);

@@ -49,6 +49,24 @@ fn too_strict_is_said_in_words_and_the_page_opens_without_anything_else() {
 }
 
 #[test]
+fn an_export_without_behaviour_is_told_with_what_to_map() {
+    let folder = furnished(5);
+    let mut leads = "email,created_at,title,won,closed_at\n".to_owned();
+    for lead in 0..120 {
+        let (month, day) = (7 + lead / 40, 1 + lead % 28);
+        let won = if lead % 4 == 0 { "yes,2025-12-01" } else { "no," };
+        leads += &format!("lead{lead}@works.example,2025-{month:02}-{day:02},Director,{won}\n");
+    }
+    folder.write("leads.csv", leads);
+    assert_eq!(folder.run(&["map", "leads.csv", "--definition", "definition.toml"]).code, 0);
+    let run = folder.run(&["forecast", "definition.toml", "leads.csv", "--mapping", "leads.csv.map.toml"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(!run.out.contains("too strict") && !run.out.contains("There is room"), "{}", run.out);
+    let told = "the facts hold no behaviour (pages, actions, sources or topics), and the definition counts it";
+    assert!(run.out.contains(told) && run.out.contains("`[touch.stands_for]`"), "{}", run.out);
+}
+
+#[test]
 fn facts_of_less_than_a_week_foretell_nothing() {
     let folder = furnished(5);
     folder.write("none.jsonl", "");

@@ -232,7 +232,7 @@ fn a_table_that_can_not_be_read_names_its_line_and_the_remedy() {
             "what,how\na,1\n",
             "line 1: no column is called `signal` (or `rule`, `criteria`, `name`) and one `points` (or `score`, `delta`); there are `what`, `how`",
         ),
-        ("signal,points\na,1\n\"b,2\nc,3\n", "line 3: a quote is opened and not closed"),
+        ("signal,points\na,1\n\"b,2\nc,3\n", "line 3: a quote opens that nothing closes"),
         (
             "signal,points\nvisit pricing page,\n",
             "line 2: `visit pricing page` has no points; write them, or remove the line",

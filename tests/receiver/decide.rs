@@ -135,6 +135,44 @@ async fn an_owner_is_named_and_nobody_again() {
 }
 
 #[tokio::test]
+async fn an_owner_who_is_no_user_is_refused_with_who_is() {
+    let (_place, running, admin) = with_admin().await;
+    let ada = known(&running, "ada@works.example").await;
+    let (_, link) = invite(&admin, "sam@works.example", "sales").await;
+    Browser::new(&running).join(&link, json!({})).await;
+    let path = format!("/v1/persons/{ada}/owner");
+    let refused = problem(send(&running, Method::PUT, &path, json!({ "owner": "sma@works.example" })).await, 422).await;
+    let words = "`owner` names no owner that exists; did you mean `sam@works.example`?";
+    assert!(refused["detail"].as_str().expect("a text").contains(words), "{refused}");
+    assert_eq!(get(&running, &format!("/v1/persons/{ada}")).await["owner"], Value::Null);
+    let id = json!({ "id": "own-1", "owner": "sam@works.example" });
+    decided(&running, Method::PUT, &path, id.clone()).await;
+    // What was stored before is no new decision.
+    decided(&running, Method::PUT, &path, id).await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_stands_twice_or_is_no_text_is_refused() {
+    let place = Place::new();
+    let running = place.start().await;
+    let ada = known(&running, "ada@works.example").await;
+    let request = running.client.put(running.url(&format!("/v1/persons/{ada}/owner")));
+    let request = request.bearer_auth(TOKEN).header("content-type", "application/json");
+    let sent = "{\"owner\": \"sam\", \"owner\": \"eve\"}";
+    let refused = problem(request.body(sent).send().await.expect("an answer"), 400).await;
+    let detail = refused["detail"].as_str().expect("a text");
+    assert!(detail.contains("stands in its object twice, at line 1") && detail.contains("write it once"), "{detail}");
+    for (path, status) in [("/v1/persons?q=%ff", 400), ("/v1/persons/%ff", 404), ("/v1/persons?priority=P9", 400)] {
+        let answer = running.get(path).bearer_auth(TOKEN).send().await.expect("an answer");
+        problem(answer, status).await;
+    }
+    let all = running.get("/v1/persons?due_before=9999-12-31").bearer_auth(TOKEN).send().await.expect("an answer");
+    assert_eq!(all.status(), 200);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn what_makes_no_sense_is_refused_with_what_to_do() {
     let place = Place::new();
     let running = place.start().await;
@@ -177,7 +215,8 @@ async fn sales_decides_and_who_only_reads_does_not() {
         let (_, link) = invite(&admin, &format!("{role}@works.example"), role).await;
         let mut user = Browser::new(&running);
         user.join(&link, json!({})).await;
-        let answer = user.send(Method::PUT, &path, json!({ "owner": role })).await;
+        let owner = json!({ "owner": format!("{role}@works.example") });
+        let answer = user.send(Method::PUT, &path, owner).await;
         assert_eq!(answer.status(), status, "{role}");
     }
     let person = get(&running, &format!("/v1/persons/{ada}")).await;

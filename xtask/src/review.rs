@@ -68,7 +68,7 @@ fn plain(seed: u64, auc: f64) -> Simulated {
 
 fn table(made: &Simulated) -> Result<Table> {
     let mut builder = Builder::new(made.header.iter().map(|name| (*name).to_owned()).collect());
-    made.rows.iter().for_each(|row| builder.push(row.iter().map(String::as_str)));
+    made.rows.iter().for_each(|row| builder.push(None, row.iter().map(String::as_str)));
     let wanted = Wanted { outcome: "won".to_owned(), time: Some("created_at".to_owned()), ..Wanted::default() };
     let read = builder.finish(&wanted).map_err(anyhow::Error::msg).context("made-up leads")?;
     Ok(learnable(&read.table))

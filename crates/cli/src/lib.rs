@@ -39,6 +39,7 @@ mod output;
 mod pack;
 mod purge;
 mod record;
+mod records;
 mod rescore;
 mod retention;
 mod review;

@@ -18,15 +18,17 @@ mod retold;
 mod rows;
 mod sent;
 mod spill;
+mod unread;
 mod words;
 
 use super::output::{self, counted};
 use super::{Failure, input};
+use crate::records::CLOSE_IT;
 use handraise_review::mapping::{Conditions, Mapping, Place};
 use handraise_review::reading::{Read, Wanted};
 use handraise_review::table::Column;
 use mapped::Mapped;
-use rows::Rows;
+use rows::{Places, Rows};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -92,9 +94,10 @@ pub(super) struct Bad {
     pub(super) count: usize,
     /// The first of them: place, cells found.
     pub(super) first: Vec<(u64, usize)>,
-    /// The places of the first touches without a lead or a time.
-    pub(super) unplaced: Vec<u64>,
-    pub(super) unplaced_count: usize,
+    /// Those in which a quote opens that nothing closes.
+    pub(super) unclosed: Places,
+    /// Touches without a lead or a time.
+    pub(super) unplaced: Places,
     /// Where all were written.
     pub(super) file: Option<PathBuf>,
 }
@@ -103,6 +106,7 @@ pub(super) struct Bad {
 #[derive(serde::Serialize)]
 pub(super) struct LeftOut<'a> {
     bad_rows: usize,
+    rows_with_unclosed_quote: usize,
     touches_without_lead_or_time: usize,
     bad_rows_file: Option<&'a Path>,
     without_outcome: usize,
@@ -147,6 +151,7 @@ impl Source {
             time: lead.came_in.clone(),
             ignore,
             only: Some(mapping.predictors()),
+            types: mapping.types(),
             beside: own.filter(|name| !mapping.predictors().contains(name) || mapping.is_lead_column(name)).collect(),
         }
     }
@@ -175,12 +180,12 @@ impl Loaded {
 
     /// The rows that are not in the table.
     pub(super) fn left_out(&self) -> LeftOut<'_> {
-        let Bad { count, file, unplaced_count, .. } = &self.bad;
+        let Bad { count, file, unclosed, unplaced, .. } = &self.bad;
         let (without_outcome, without_time) = (self.read.open, self.read.timeless);
-        let touches_without_lead_or_time = *unplaced_count;
         LeftOut {
             bad_rows: *count,
-            touches_without_lead_or_time,
+            rows_with_unclosed_quote: unclosed.count,
+            touches_without_lead_or_time: unplaced.count,
             bad_rows_file: file.as_deref(),
             without_outcome,
             without_time,
@@ -189,6 +194,8 @@ impl Loaded {
 
     /// What was left out or could not be read, for people, on standard error.
     pub(super) fn tell(&self) {
+        let whither = self.bad.file.as_ref().map(|path| format!("; all are in {}", path.display()));
+        let whither = whither.unwrap_or_default();
         if self.bad.count > 0 {
             let lines: Vec<String> = self
                 .bad
@@ -196,24 +203,19 @@ impl Loaded {
                 .iter()
                 .map(|(place, cells)| format!("{} {place} has {cells}", self.place_word))
                 .collect();
-            let whither = self.bad.file.as_ref().map(|path| format!("; all are in {}", path.display()));
             output::warn(&format!(
-                "{} left out, because the header has {} columns ({}){}",
+                "{} left out, because the header has {} columns ({}){whither}",
                 counted(self.bad.count, "row"),
                 self.columns,
                 lines.join(", "),
-                whither.unwrap_or_default()
             ));
         }
-        if self.bad.unplaced_count > 0 {
-            let places: Vec<String> =
-                self.bad.unplaced.iter().map(|place| format!("{} {place}", self.place_word)).collect();
-            let whither = self.bad.file.as_ref().map(|path| format!("; all are in {}", path.display()));
+        tell_unclosed(&self.bad.unclosed, self.place_word, &whither);
+        if self.bad.unplaced.count > 0 {
             output::warn(&format!(
-                "{} left out, because no lead or no time of a touch can be read ({}){}",
-                counted(self.bad.unplaced_count, "row"),
-                places.join(", "),
-                whither.unwrap_or_default()
+                "{} left out, because no lead or no time of a touch can be read ({}){whither}",
+                counted(self.bad.unplaced.count, "row"),
+                self.bad.unplaced.in_words(self.place_word),
             ));
         }
         if let Some(Touches { count, late, leads, spilled }) = &self.touches {
@@ -234,9 +236,18 @@ impl Loaded {
         if self.read.timeless > 0 {
             output::warn(&format!("{} without a time left out", counted(self.read.timeless, "row")));
         }
-        for (column, cells) in &self.read.unreadable {
-            output::warn(&format!("`{column}`: {} can't be read and counted as missing", counted(*cells, "cell")));
-        }
+        self.read.unreadable.iter().for_each(|column| unread::tell(column, self.place_word));
+    }
+}
+
+/// Tells of rows in which a quote opens that nothing closes, on standard error.
+fn tell_unclosed(unclosed: &Places, place_word: &str, whither: &str) {
+    if unclosed.count > 0 {
+        output::warn(&format!(
+            "{} left out, because a quote opens there that nothing closes ({}){whither}; {CLOSE_IT}",
+            counted(unclosed.count, "row"),
+            unclosed.in_words(place_word),
+        ));
     }
 }
 

@@ -128,6 +128,12 @@ impl Card {
         (sums, absent)
     }
 
+    /// The columns that it reads as numbers.
+    pub fn columns_of_numbers(&self) -> impl Iterator<Item = &str> {
+        let axes = self.rules.iter().flat_map(|rule| &rule.axes);
+        axes.filter(|axis| matches!(axis.division, Division::Cuts(_))).flat_map(|axis| axis.reading.columns())
+    }
+
     /// What a sum of points is worth.
     pub fn probability(&self, points: i32) -> f64 {
         let above = self.calibration.partition_point(|knot| knot.points < points);

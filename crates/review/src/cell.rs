@@ -15,6 +15,27 @@ enum Decimal {
 /// Up to one in so many cells may be unreadable in a column of numbers or times; it then counts as missing.
 const UNREADABLE: usize = 100;
 
+/// What a column was said to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// Numbers.
+    Number,
+    /// Times.
+    Time,
+}
+
+impl Type {
+    /// The word for one of its cells, or for many.
+    pub const fn word(self, is_one: bool) -> &'static str {
+        match (self, is_one) {
+            (Self::Number, true) => "number",
+            (Self::Number, false) => "numbers",
+            (Self::Time, true) => "time",
+            (Self::Time, false) => "times",
+        }
+    }
+}
+
 /// Whether a text says that nothing is known.
 pub fn is_missing(text: &str) -> bool {
     let text = text.trim();
@@ -48,6 +69,34 @@ pub fn column(name: &str, texts: &[String], codes: &[u32]) -> (Column, usize) {
     }
     let text = |code: &u32| Some(texts[*code as usize].trim()).filter(|_| is_filled[*code as usize]);
     (Column::categories(name, codes.iter().map(text)), 0)
+}
+
+/// A column of the type that somebody says it has, written in the way that reads most of its cells. Those that it can't read count as missing.
+pub fn typed(name: &str, texts: &[String], codes: &[u32], of: Type) -> Column {
+    let mut counts = vec![0usize; texts.len()];
+    codes.iter().for_each(|code| counts[*code as usize] += 1);
+    let values = match of {
+        Type::Number => {
+            let ways =
+                [Decimal::Point, Decimal::Comma].map(|decimal| texts.iter().map(move |text| number(text, decimal)));
+            let best = best_of(ways.map(Iterator::collect), &counts);
+            Values::Numbers(codes.iter().map(|code| best[*code as usize].unwrap_or(f64::NAN)).collect())
+        }
+        Type::Time => {
+            let ways = Days::ALL.map(|order| texts.iter().map(move |text| time(text, order)));
+            let best = best_of(ways.map(Iterator::collect), &counts);
+            Values::Times(codes.iter().map(|code| best[*code as usize].unwrap_or(NO_TIME)).collect())
+        }
+    };
+    Column { name: name.to_owned(), values }
+}
+
+/// Of some ways to read texts, the one that reads most cells; of equal ones, the earlier.
+fn best_of<T, const N: usize>(ways: [Vec<Option<T>>; N], counts: &[usize]) -> Vec<Option<T>> {
+    let read = |way: &Vec<Option<T>>| {
+        way.iter().zip(counts).filter(|(value, _)| value.is_some()).map(|(_, count)| count).sum::<usize>()
+    };
+    ways.into_iter().rev().max_by_key(read).unwrap_or_default()
 }
 
 /// A number with its grouping signs, in one of the two ways to write it.
@@ -232,6 +281,18 @@ mod tests {
         }
         assert_eq!(days_in(["02.11.2026", "31.12.2026"].into_iter()), Days::DayFirst);
         assert_eq!(days_in(["11/02/2026", "12/31/2026"].into_iter()), Days::MonthFirst);
+    }
+
+    #[test]
+    fn a_type_that_somebody_says_holds_and_what_it_is_not_is_missing() {
+        let texts = ["7,5", "many", "", "1.000"].map(str::to_owned);
+        let column = typed("c", &texts, &[0, 1, 2, 3], Type::Number);
+        assert!(matches!(&column.values, Values::Numbers(read) if read[0] == 7.5 && read[3] == 1000.0), "{column:?}");
+        assert_eq!(column.missing(), 2);
+        let texts = ["31.12.2026", "soon", "01.02.2026"].map(str::to_owned);
+        let column = typed("c", &texts, &[0, 1, 2], Type::Time);
+        assert!(matches!(&column.values, Values::Times(read) if read[0] == 1_798_675_200), "{column:?}");
+        assert_eq!(column.missing(), 1);
     }
 
     #[test]

@@ -3,10 +3,12 @@
 
 mod condition;
 mod guess;
+mod names;
 
 pub use condition::{Conditions, Place};
 pub use guess::{Guess, Seen, guess};
 
+use crate::cell::Type;
 use handraise::author::{Format, Problem, nearest, read_toml_that};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -62,6 +64,8 @@ pub struct Lead {
     pub source: Option<String>,
     /// The kind of person.
     pub persona: Option<String>,
+    /// The version of the definition that decided about the lead.
+    pub version: Option<String>,
 }
 
 /// The columns with the day on which a lead reached a stage.
@@ -271,7 +275,7 @@ impl Mapping {
 
     /// Every column that it names, with the path where.
     fn named(&self) -> Vec<(String, &str)> {
-        let Lead { id, outcome, came_in, amount, churned, segment, source, persona, won: _ } = &self.lead;
+        let Lead { id, outcome, came_in, amount, churned, segment, source, persona, version, won: _ } = &self.lead;
         let Stages { mql, sql, customer, lost } = &self.stages;
         let touch = self.touch.as_ref();
         let each = [
@@ -283,6 +287,7 @@ impl Mapping {
             ("lead.segment", segment.as_ref()),
             ("lead.source", source.as_ref()),
             ("lead.persona", persona.as_ref()),
+            ("lead.version", version.as_ref()),
             ("stages.mql", mql.as_ref()),
             ("stages.sql", sql.as_ref()),
             ("stages.customer", customer.as_ref()),
@@ -323,6 +328,16 @@ impl Mapping {
             }
         }
         names
+    }
+
+    /// What the columns that are read must hold: times where it names a time, numbers where it names an amount or an aggregate.
+    pub fn types(&self) -> Vec<(String, Type)> {
+        let Stages { mql, sql, customer, lost } = &self.stages;
+        let times = [self.lead.came_in.as_ref(), mql.as_ref(), sql.as_ref(), customer.as_ref(), lost.as_ref()];
+        let is_aggregate = |entry: &&Entry| entry.is == Role::Aggregate && entry.known == Known::AtStart;
+        let aggregates = self.columns.iter().filter(is_aggregate).map(|entry| &entry.column);
+        let numbers = self.lead.amount.iter().chain(aggregates).map(|name| (name.clone(), Type::Number));
+        times.into_iter().flatten().map(|name| (name.clone(), Type::Time)).chain(numbers).collect()
     }
 
     /// Whether `[lead]` names a column.

@@ -1,7 +1,7 @@
 //! From rows of texts to a table with an outcome: types are found, rows without an outcome are left out, and what can't be done is said with its
 //! remedy. It does not know where rows come from.
 
-use crate::cell;
+use crate::cell::{self, Type};
 use crate::table::{Column, NO_TIME, Table, Values};
 use std::collections::HashMap;
 
@@ -20,6 +20,23 @@ pub struct Wanted {
     pub only: Option<Vec<String>>,
     /// Columns that are read beside the table, whether or not they may tell who wins.
     pub beside: Vec<String>,
+    /// What columns hold, as far as somebody says so; those that are not there don't matter. The time is known to hold times.
+    pub types: Vec<(String, Type)>,
+}
+
+/// Cells that can't be read as what their column holds; they count as missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The column.
+    pub column: String,
+    /// What it holds.
+    pub of: Type,
+    /// How many cells.
+    pub cells: usize,
+    /// The first of them.
+    pub first: String,
+    /// Its place in the file, if rows have places.
+    pub place: Option<u64>,
 }
 
 /// Collects rows. Each distinct text of a column is kept once.
@@ -35,6 +52,25 @@ struct Texts {
     places: HashMap<String, u32>,
     texts: Vec<String>,
     codes: Vec<u32>,
+    /// Where each text was seen first.
+    places_in_file: Vec<Option<u64>>,
+}
+
+impl Texts {
+    /// The cells that say something, and that a column of numbers or times could not read.
+    fn unreadable(&self, column: &Column) -> Option<Unreadable> {
+        let of = match &column.values {
+            Values::Numbers(_) => Type::Number,
+            Values::Times(_) => Type::Time,
+            Values::Categories { .. } => return None,
+        };
+        let is_filled: Vec<bool> = self.texts.iter().map(|text| !cell::is_missing(text)).collect();
+        let unread = |row: &usize| is_filled[self.codes[*row] as usize] && column.is_missing(*row);
+        let rows: Vec<usize> = (0..self.codes.len()).filter(unread).collect();
+        let code = self.codes[*rows.first()?] as usize;
+        let (first, place) = (self.texts[code].trim().to_owned(), self.places_in_file[code]);
+        Some(Unreadable { column: column.name.clone(), of, cells: rows.len(), first, place })
+    }
 }
 
 /// A table, and what was noticed while it was read.
@@ -50,14 +86,14 @@ pub struct Read {
     pub open: usize,
     /// Rows without a time, which are left out if times are asked for.
     pub timeless: usize,
-    /// Columns of numbers or times with cells that could not be read, and how many; they count as missing.
-    pub unreadable: Vec<(String, usize)>,
+    /// Columns of numbers or times with cells that could not be read.
+    pub unreadable: Vec<Unreadable>,
     /// What was wanted beside the table, for the table's rows and in the order in which it was wanted.
     pub beside: Vec<Column>,
 }
 
 /// Words that mean a win.
-const WON: [&str; 19] = [
+const WON: &[&str] = &[
     "true",
     "yes",
     "1",
@@ -77,9 +113,24 @@ const WON: [&str; 19] = [
     "win",
     "success",
     "gewonnen",
+    "geschlossen gewonnen",
+    "abgeschlossen und gewonnen",
+    "kunde",
+    "vrai",
+    "gagné",
+    "gagnée",
+    "fermé gagné",
+    "fermée gagnée",
+    "client",
+    "verdadero",
+    "ganado",
+    "ganada",
+    "cierre ganado",
+    "cerrada ganada",
+    "cliente",
 ];
 /// Words that mean a loss.
-const LOST: [&str; 16] = [
+const LOST: &[&str] = &[
     "false",
     "no",
     "0",
@@ -96,6 +147,18 @@ const LOST: [&str; 16] = [
     "loss",
     "failure",
     "verloren",
+    "geschlossen verloren",
+    "abgeschlossen und verloren",
+    "faux",
+    "perdu",
+    "perdue",
+    "fermé perdu",
+    "fermée perdue",
+    "falso",
+    "perdido",
+    "perdida",
+    "cierre perdido",
+    "cerrada perdida",
 ];
 
 /// Whether a value says that a lead won.
@@ -110,8 +173,8 @@ impl Builder {
         Self { names, columns, rows: 0 }
     }
 
-    /// Adds a row; cells that are not there are empty.
-    pub fn push<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+    /// Adds a row with its place in the file, if it has one there; cells that are not there are empty.
+    pub fn push<'a>(&mut self, place: Option<u64>, cells: impl IntoIterator<Item = &'a str>) {
         let mut cells = cells.into_iter();
         for column in &mut self.columns {
             let cell = cells.next().unwrap_or_default();
@@ -119,6 +182,7 @@ impl Builder {
                 let code = u32::try_from(column.texts.len()).unwrap_or(u32::MAX);
                 column.texts.push(cell.to_owned());
                 column.places.insert(cell.to_owned(), code);
+                column.places_in_file.push(place);
                 code
             });
             column.codes.push(code);
@@ -160,26 +224,36 @@ impl Builder {
         let only = wanted.only.as_ref().map(|names| names.iter().map(|name| self.place(name)).collect());
         let only: Option<Vec<usize>> = only.transpose()?;
         let beside = wanted.beside.iter().map(|name| self.place(name)).collect::<Result<Vec<_>, _>>()?;
+        let known = |name: &String| self.names.iter().position(|known| known == name);
+        let types = wanted.types.iter().filter_map(|(name, of)| Some((known(name)?, *of)));
+        let types: Vec<(usize, Type)> = time.map(|time| (time, Type::Time)).into_iter().chain(types).collect();
         let outcome = self.outcome(at, wanted)?;
-        let mut unreadable = Vec::new();
+        let mut unreadable: Vec<Unreadable> = Vec::new();
         let mut columns = Vec::new();
         let mut times = None;
+        // What somebody says of a column counts, where what it holds says otherwise.
+        let typed = |place: usize, name: &str, texts: &Texts| {
+            let found = cell::column(name, &texts.texts, &texts.codes).0;
+            let of = types.iter().find(|(of, _)| *of == place).map(|(_, of)| *of);
+            match (of, &found.values) {
+                (None, _) | (Some(Type::Number), Values::Numbers(_)) | (Some(Type::Time), Values::Times(_)) => found,
+                (Some(of), _) => cell::typed(name, &texts.texts, &texts.codes, of),
+            }
+        };
         for (place, (name, texts)) in self.names.iter().zip(&self.columns).enumerate() {
             let is_wanted = !ignored.contains(&place) && only.as_ref().is_none_or(|only| only.contains(&place));
             if place == at || !(is_wanted || time == Some(place)) {
                 continue;
             }
-            let (column, odd) = cell::column(name, &texts.texts, &texts.codes);
-            if odd > 0 {
-                unreadable.push((name.clone(), odd));
-            }
-            if time == Some(place) {
-                let Values::Times(read) = column.values else {
+            let column = typed(place, name, texts);
+            unreadable.extend(texts.unreadable(&column));
+            if let (true, Values::Times(read)) = (time == Some(place), &column.values) {
+                if read.iter().all(|time| *time == NO_TIME) {
                     return Err(format!(
                         "`{name}` holds no times; name a column with days such as `2026-11-02`, or leave out `--time`"
                     ));
-                };
-                times = Some(read);
+                }
+                times = Some(read.clone());
             } else {
                 columns.push(column);
             }
@@ -201,13 +275,17 @@ impl Builder {
                 wanted.outcome
             ));
         }
-        let typed = |place: &usize| {
-            let (name, texts) = (&self.names[*place], &self.columns[*place]);
-            cell::column(name, &texts.texts, &texts.codes).0.taken(&rows)
-        };
-        let beside = beside.iter().map(typed).collect();
+        let mut aside = Vec::new();
+        for place in beside {
+            let (name, texts) = (&self.names[place], &self.columns[place]);
+            let column = typed(place, name, texts);
+            if types.iter().any(|(of, _)| *of == place) && !unreadable.iter().any(|known| known.column == *name) {
+                unreadable.extend(texts.unreadable(&column));
+            }
+            aside.push(column.taken(&rows));
+        }
         let Outcome { positive, negative, .. } = outcome;
-        Ok(Read { table, positive, negative, open, timeless, unreadable, beside })
+        Ok(Read { table, positive, negative, open, timeless, unreadable, beside: aside })
     }
 
     fn place(&self, name: &str) -> Result<usize, String> {
@@ -262,7 +340,7 @@ impl Builder {
                         ));
                     }
                     [a, b] if number(a) == Some(0.0) && number(b) == Some(1.0) => *b,
-                    [a, b] => match (is(&WON, a), is(&WON, b), is(&LOST, a), is(&LOST, b)) {
+                    [a, b] => match (is(WON, a), is(WON, b), is(LOST, a), is(LOST, b)) {
                         (true, false, _, _) | (false, false, false, true) => *a,
                         (false, true, _, _) | (false, false, true, false) => *b,
                         _ => {
@@ -278,7 +356,7 @@ impl Builder {
                             "`{name}` has {} values: {}; say which one is a win, such as `--positive '{}'`",
                             many.len(),
                             quoted(many),
-                            many.iter().find(|value| is(&WON, value)).or(many.first()).copied().unwrap_or_default()
+                            many.iter().find(|value| is(WON, value)).or(many.first()).copied().unwrap_or_default()
                         ));
                     }
                 }
@@ -313,55 +391,4 @@ pub fn is_constant(column: &Column) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(rows: &[&[&str]], wanted: &Wanted) -> Result<Read, String> {
-        let mut builder = Builder::new(rows[0].iter().map(|name| (*name).to_owned()).collect());
-        rows[1..].iter().for_each(|row| builder.push(row.iter().copied()));
-        builder.finish(wanted)
-    }
-
-    fn wanted(outcome: &str) -> Wanted {
-        Wanted { outcome: outcome.into(), ..Wanted::default() }
-    }
-
-    #[test]
-    fn a_mistyped_column_is_named_with_the_nearest() {
-        let error = read(&[&["size", "converted"], &["1", "yes"]], &wanted("convertd")).unwrap_err();
-        assert_eq!(error, "there is no column `convertd`; did you mean `converted`?");
-        let error = read(&[&["size", "converted"], &["1", "yes"]], &wanted("zzz")).unwrap_err();
-        assert_eq!(error, "there is no column `zzz`; the columns are `size`, `converted`");
-    }
-
-    #[test]
-    fn two_known_words_tell_which_one_is_a_win() {
-        for (lost, won) in [("no", "yes"), ("FALSE", "TRUE"), ("0", "1"), ("0.0", "1.0"), ("Closed Lost", "Closed Won")]
-        {
-            let read = read(&[&["size", "o"], &["1", lost], &["2", won]], &wanted("o")).unwrap();
-            assert_eq!((read.positive.as_str(), read.table.wins.as_slice()), (won, [false, true].as_slice()));
-        }
-        let error = read(&[&["o"], &["blue"], &["red"]], &wanted("o")).unwrap_err();
-        assert!(error.contains("add `--positive 'red'` or `--positive 'blue'`"), "{error}");
-    }
-
-    #[test]
-    fn more_values_need_a_word_and_open_leads_are_left_out() {
-        let rows: &[&[&str]] = &[&["o"], &["open"], &["won"], &["lost"], &[""]];
-        let error = read(rows, &wanted("o")).unwrap_err();
-        assert!(error.contains("`o` has 3 values") && error.contains("`--positive 'won'`"), "{error}");
-        let given = Wanted { positive: Some("Won".into()), ..wanted("o") };
-        let read = read(rows, &given).unwrap();
-        assert_eq!((read.table.rows(), read.table.won(), read.open), (3, 1, 1));
-    }
-
-    #[test]
-    fn a_constant_outcome_is_an_error_and_blanks_may_mean_lost() {
-        let rows: &[&[&str]] = &[&["o"], &["won"], &[""]];
-        assert!(read(rows, &wanted("o")).unwrap_err().contains("`--positive 'won'`"));
-        let given = Wanted { positive: Some("won".into()), ..wanted("o") };
-        assert_eq!(read(rows, &given).unwrap().table.wins, [true, false]);
-        let rows: &[&[&str]] = &[&["o"], &["won"], &["won"]];
-        assert!(read(rows, &given).unwrap_err().contains("every lead won"));
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! What would have come of sending leads from a threshold on to sales: money, stages and time; by segment, source and persona; and the leads that were missed and those
+//! What would have come of sending leads from a threshold on to sales: money, stages and time; by segment, source, persona and version of the definition; and the leads that were missed and those
 //! that should not have been sent, with reasons. Nothing is fitted. It does not know where the threshold is from.
 
 mod case;
@@ -84,7 +84,7 @@ pub struct Sent {
     pub money: Option<Money>,
     /// Stages, if their times are known.
     pub stages: Vec<Stage>,
-    /// By segment, source and persona, the groups with most leads first.
+    /// By segment, source, persona and version of the definition, the groups with most leads first.
     pub groups: Vec<Grouped>,
     /// How many leads won that would not have been sent.
     pub missed_count: usize,

@@ -59,6 +59,36 @@ fn rows_that_do_not_fit_the_header_are_counted_shown_and_kept() {
 }
 
 #[test]
+fn a_quote_that_nothing_closes_costs_its_line_and_is_told_with_it() {
+    let folder = Folder::new();
+    let mut text = leads(',', '.');
+    text += "Ada,7,\"1.5,TRUE\nBob,8,2.5,FALSE\nCleo,9,\"3.5\",TRUE\n\"Dan,9,3.5,TRUE\nEve,9,3.5,TRUE\n";
+    folder.write("leads.csv", &text);
+    let run = folder.run(&["profile", "leads.csv", "--outcome", "won"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.starts_with("63 leads, of which 22 won"), "{}", run.out);
+    let told = "2 rows left out, because a quote opens there that nothing closes (line 122, line 125); all are in leads.csv.bad-rows.csv; close it, or write two";
+    assert!(run.err.contains(told), "{}", run.err);
+    let kept = std::fs::read_to_string(folder.path("leads.csv.bad-rows.csv")).unwrap();
+    assert_eq!(kept, "name,size,rate,won\nAda,7,\"\"\"1.5\",TRUE\n\"\"\"Dan\",9,3.5,TRUE\n");
+    let run = folder.run(&["profile", "leads.csv", "--outcome", "won", "--json"]);
+    assert_eq!(run.json()["left_out"]["rows_with_unclosed_quote"], 2);
+    let run = folder.run(&["map", "leads.csv"]);
+    assert!(
+        run.err.contains("2 rows not looked at, because they don't fit the header (line 122, line 125)"),
+        "{}",
+        run.err
+    );
+    folder.write("windows.csv", text.replace('\n', "\r\n"));
+    let run = folder.run(&["profile", "windows.csv", "--outcome", "won"]);
+    assert!(run.err.contains("(line 122, line 125)"), "{}", run.err);
+    folder.write("header.csv", "name,\"size,won\n1,2,yes\n2,3,no\n");
+    let run = folder.run(&["profile", "header.csv", "--outcome", "won"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("line 1: in the header, a quote opens that nothing closes; close it"), "{}", run.err);
+}
+
+#[test]
 fn what_is_missing_is_said_with_what_to_do() {
     let folder = Folder::new();
     folder.write("leads.csv", "stage,size,converted\nnew,1,yes\nwon,2,no\nlost,3,no\n");

@@ -141,3 +141,70 @@ fn a_wrong_mapping_is_refused_with_field_line_and_remedy() {
     assert_eq!(both.code, 2);
     assert!(both.err.contains("cannot be used with"), "{}", both.err);
 }
+
+#[test]
+fn columns_of_another_kind_than_the_mapping_says_are_told_with_their_first_line() {
+    let folder = folder();
+    let learned = folder.run(&["learn", "leads.csv", "--mapping", "leads.csv.map.toml", "--out", "card.toml"]);
+    assert_eq!(learned.code, 0, "{}", learned.err);
+    let leads = text(&folder, "leads.csv");
+    let header: Vec<&str> = leads.lines().next().unwrap().split(',').collect();
+    let place = |name: &str| header.iter().position(|known| *known == name).unwrap();
+    let spoilt = |lines: &[usize], column: &str, value: &str| {
+        let each = leads.lines().enumerate().map(|(line, text)| {
+            let mut cells: Vec<&str> = text.split(',').collect();
+            if lines.is_empty() && line > 0 || lines.contains(&(line + 1)) {
+                cells[place(column)] = value;
+            }
+            cells.join(",")
+        });
+        each.collect::<Vec<_>>().join("\n")
+    };
+    for (lines, column, value, told) in [
+        (
+            &[][..],
+            "amount",
+            "paid",
+            "`amount`: 2000 cells can't be read as numbers and count as missing, first `paid` in line 2",
+        ),
+        (
+            &[7, 9],
+            "created_at",
+            "soon",
+            "`created_at`: 2 cells can't be read as times and count as missing, first `soon` in line 7",
+        ),
+        (&[], "pricing_views", "many", "`pricing_views`: 2000 cells can't be read as numbers"),
+    ] {
+        folder.write("spoilt.csv", spoilt(lines, column, value));
+        let run = folder.run(&["backtest", "card.toml", "spoilt.csv", "--mapping", "leads.csv.map.toml"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        assert!(run.err.contains(told), "{column}: {}", run.err);
+    }
+    let told = folder.run(&["backtest", "card.toml", "leads.csv", "--mapping", "leads.csv.map.toml"]).err;
+    assert!(!told.contains("can't be read"), "{told}");
+}
+
+#[test]
+fn a_backtest_groups_leads_by_the_version_of_the_definition_that_decided() {
+    let folder = Folder::new();
+    folder.run(&["simulate", "plain.csv", "--leads", "2000"]);
+    let leads = text(&folder, "plain.csv");
+    let version = |line: usize| if line == 0 { "definition_version" } else { ["3", "4"][line % 2] };
+    let lines: Vec<String> =
+        leads.lines().enumerate().map(|(line, text)| format!("{text},{}", version(line))).collect();
+    folder.write("leads.csv", lines.join("\n"));
+    assert_eq!(folder.run(&["map", "leads.csv"]).code, 0);
+    let mapping = text(&folder, "leads.csv.map.toml");
+    assert!(
+        mapping.contains("version = \"definition_version\"") && !mapping.contains("column = \"definition_version\""),
+        "{mapping}"
+    );
+    let learned = folder.run(&["learn", "leads.csv", "--mapping", "leads.csv.map.toml", "--out", "card.toml"]);
+    assert_eq!(learned.code, 0, "{}", learned.err);
+    let run = folder.run(&["backtest", "card.toml", "leads.csv", "--mapping", "leads.csv.map.toml", "--json"]);
+    let told = run.json();
+    let groups = told["sent"]["groups"].as_array().unwrap().iter().filter(|group| group["by"] == "version");
+    let names: Vec<_> =
+        groups.map(|group| (group["name"].as_str().unwrap(), group["leads"].as_u64().unwrap())).collect();
+    assert_eq!(names, [("3", 1000), ("4", 1000)]);
+}

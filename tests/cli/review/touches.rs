@@ -192,5 +192,8 @@ fn each_column_of_times_is_read_as_it_is_written() {
     assert_eq!(won(&turned).0, expected);
     let (found, said) = won(&broken);
     assert_ne!(found, expected);
-    assert!(said.contains("1 cell of `closed_at` can't be read as times"), "{said}");
+    assert!(
+        said.contains("`closed_at`: 1 cell can't be read as a time and counts as missing, first `soon` in line 4"),
+        "{said}"
+    );
 }

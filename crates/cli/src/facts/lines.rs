@@ -5,7 +5,7 @@ use crate::input;
 use handraise::person::{Fact, Payload};
 use handraise_receiver::on_all_cores;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 /// Lines of facts.
@@ -65,13 +65,36 @@ impl Lines {
 
 /// All facts of a file, those that are the other receiver's own too.
 pub(crate) fn all_facts(path: &Path) -> Result<Vec<Fact>, Failure> {
+    let table = || {
+        let shown = input::shown(path);
+        let message = format!(
+            "a table, and facts have an object on each line; if it is an export of a CRM, let `handraise map {shown}` write a \
+             mapping, and add `--mapping {shown}.map.toml`"
+        );
+        Failure::file(&shown, message)
+    };
+    let mut start = [0; 64];
+    let read =
+        if input::is_standard(path) { Ok(0) } else { File::open(path).and_then(|mut file| file.read(&mut start)) };
+    if begins_as_table(start.get(..read.unwrap_or(0)).unwrap_or_default()) {
+        return Err(table());
+    }
     let text = input::read_text(path)?;
+    if begins_as_table(text.as_bytes()) {
+        return Err(table());
+    }
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).collect();
     let read = on_all_cores(lines, |(place, line): (usize, &str)| {
         Fact::from_json(line).map_err(|error| format!("line {}: {error}", place + 1))
     });
     let read: Result<Vec<Fact>, String> = read.into_iter().collect();
     read.map_err(|message| Failure::file(&input::shown(path), message))
+}
+
+/// Whether bytes begin otherwise than a fact, which is an object. No value of JSON but an object or a list is told from a cell.
+fn begins_as_table(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| !matches!(byte, b'{' | b'['))
 }
 
 fn read_line(text: &str) -> Line {

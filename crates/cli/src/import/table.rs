@@ -2,6 +2,7 @@
 //! what a rule means.
 
 use super::row::{Row, on_one_line};
+use crate::records::{self, CLOSE_IT};
 
 /// What columns are called, the best name first.
 const SIGNAL: &[&str] = &[
@@ -48,11 +49,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Row>, String> {
     // The reader counts a carriage return as an end of line, and the line feed after it to the next line.
     let text = &text.replace("\r\n", "\n").replace('\r', "\n");
     let delimiter = delimiter(text);
-    if !text.matches('"').count().is_multiple_of(2) {
-        return Err(format!(
-            "line {}: a quote is opened and not closed; close it, or write two for one in a text",
-            unclosed(text)
-        ));
+    if let Some(line) = records::unclosed(text, delimiter) {
+        return Err(format!("line {line}: a quote opens that nothing closes; {CLOSE_IT}"));
     }
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -128,12 +126,6 @@ pub(crate) fn delimiter(text: &str) -> u8 {
         }
     }
     counts.iter().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| *sign)
-}
-
-/// The line where the quote begins that nothing closes, as far as lines tell: the last one with an odd number of quotes.
-fn unclosed(text: &str) -> usize {
-    let odd = text.lines().enumerate().filter(|(_, line)| !line.matches('"').count().is_multiple_of(2));
-    odd.last().map_or(1, |(index, _)| index + 1)
 }
 
 /// A column's name: lower case, words with single blanks.

@@ -11,6 +11,7 @@ use super::{LeftOut, Source, card, name, sent};
 use crate::output::{self, ALERT, STRONG, counted, styled};
 use crate::{Failure, input, yes};
 use handraise_review::backtest::{Backtest, Group, Threshold, backtest};
+use handraise_review::cell::Type;
 use handraise_review::sent::Sent;
 use serde_json::json;
 use std::path::PathBuf;
@@ -61,6 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         if wanted.positive.is_none() && wanted.outcome == written.outcome {
             wanted.positive = Some(written.won.clone());
         }
+        wanted.types.extend(card.columns_of_numbers().map(|name| (name.to_owned(), Type::Number)));
     })?;
     let told = backtest(&card, &loaded.read.table);
     let closer = sent::of(&card, &loaded, arguments.from);

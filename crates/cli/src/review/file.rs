@@ -2,8 +2,10 @@
 
 use super::rows::{BadRows, Row, Rows};
 use super::spill::Leads;
+use super::unread::Unread;
 use super::{Loaded, Progress, Touches};
 use crate::{Failure, input};
+use handraise_review::cell::Type;
 use handraise_review::mapping::{Days, Mapping, Touch};
 use handraise_review::reading::{Builder, Wanted};
 use handraise_review::touch::{Keep, Lead};
@@ -52,11 +54,11 @@ fn leads(how: &How<'_>, rows: Rows, wanted: &Wanted) -> Result<Loaded, Failure> 
     let mut bad = BadRows::new(how.path, how.bad_rows, rows.delimiter(), &header);
     let progress = Progress::new();
     rows.each(Some(&read), &mut |row, place| {
-        if row.cells() != header.len() {
+        if !row.fits(header.len()) {
             return bad.add(row, place);
         }
         let cells: Vec<_> = read.iter().map(|column| row.text(*column)).collect();
-        builder.push(cells.iter().map(AsRef::as_ref));
+        builder.push(Some(place), cells.iter().map(AsRef::as_ref));
         if builder.rows().is_multiple_of(TOLD as usize) {
             progress.tell(&format!("{} rows read", builder.rows()));
         }
@@ -139,9 +141,10 @@ fn touches(how: &How<'_>, rows: Rows, wanted: &Wanted, mapping: &Mapping, touch:
     let mut leads = Leads::new(keeps, how.budget);
     let mut kinds = Kinds::default();
     let (mut count, mut late) = (0u64, 0u64);
+    let mut unread = Unread::default();
     let progress = Progress::new();
     rows.each(Some(&read), &mut |row, place| {
-        if row.cells() != header.len() {
+        if !row.fits(header.len()) {
             return bad.add(row, place);
         }
         let id = row.bytes(id);
@@ -161,7 +164,11 @@ fn touches(how: &How<'_>, rows: Rows, wanted: &Wanted, mapping: &Mapping, touch:
         late += u64::from(!is_known);
         let number = kind.filter(|_| is_known).and_then(|kind| kinds.number(row, kind));
         number.into_iter().for_each(|number| kinds.count(number));
-        let milliseconds = seconds.filter(|_| is_known).and_then(|column| row.number(column));
+        let number_of_seconds = seconds.filter(|_| is_known).map(|column| row.number(column));
+        if let (Some(None), Some(column)) = (number_of_seconds, seconds) {
+            unread.count(&row.text(column), place);
+        }
+        let milliseconds = number_of_seconds.flatten();
         let milliseconds = milliseconds.map_or(0, |seconds| (seconds * 1e3).round() as i64);
         if kinds.names.len() > MOST_KINDS {
             return Err(failed(format!(
@@ -211,7 +218,7 @@ fn touches(how: &How<'_>, rows: Rows, wanted: &Wanted, mapping: &Mapping, touch:
             numbers.extend(counts.iter().map(ToString::to_string));
         }
         let texts = (0..told.len()).map(|place| lead.text(place));
-        builder.push([id.as_ref()].into_iter().chain(texts).chain(numbers.iter().map(String::as_str)));
+        builder.push(None, [id.as_ref()].into_iter().chain(texts).chain(numbers.iter().map(String::as_str)));
     })?;
     drop(progress);
     let leads = builder.rows();
@@ -219,7 +226,8 @@ fn touches(how: &How<'_>, rows: Rows, wanted: &Wanted, mapping: &Mapping, touch:
         only: wanted.only.as_ref().map(|only| only.iter().cloned().chain(derived).collect()),
         ..wanted.clone()
     };
-    let read = builder.finish(&wanted).map_err(failed)?;
+    let mut read = builder.finish(&wanted).map_err(failed)?;
+    read.unreadable.extend(touch.seconds.as_ref().and_then(|column| unread.told(column, Type::Number)));
     let touches = Some(Touches { count, late, leads, spilled });
     Ok(Loaded { read, bad: bad.finish()?, columns: header.len(), unread, place_word, touches, mapped: None })
 }

@@ -93,7 +93,7 @@ fn begin_ms(day: Date, calendar: Option<&Calendar>) -> u64 {
 }
 
 fn compute(side: &Side, weeks: &Weeks, ahead: u32, facts: &Facts, progress: &Progress) -> Forecast {
-    let plan = Plan::new(side, weeks, ahead);
+    let plan = Plan::new(side, weeks, ahead, facts);
     let hashes = on_all_cores(facts.iter().collect(), data_hash);
     let data = DataHead::of(facts, hashes);
     let withdrawals = Withdrawals::of(facts);

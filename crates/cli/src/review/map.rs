@@ -4,7 +4,7 @@
 //! Exit codes: 0 written; 2 usage, a file that can't be read, or one that is there already.
 
 use super::card::quoted;
-use super::rows::Rows;
+use super::rows::{Places, Rows};
 use super::simulate::write_new;
 use super::words::table;
 use super::{mapped, name};
@@ -59,13 +59,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let rows = Rows::open(&arguments.file)?;
     let count = rows.names().len();
     let mut builder = Builder::new(rows.names().to_vec());
-    rows.each(None, &mut |row, _| {
-        if row.cells() == count && builder.rows() < LOOKED_AT {
+    let mut odd = Places::default();
+    let place_word = rows.place_word();
+    rows.each(None, &mut |row, place| {
+        if !row.fits(count) {
+            odd.add(place);
+        } else if builder.rows() < LOOKED_AT {
             let cells: Vec<_> = (0..count).map(|column| row.text(column)).collect();
-            builder.push(cells.iter().map(AsRef::as_ref));
+            builder.push(Some(place), cells.iter().map(AsRef::as_ref));
         }
         Ok(())
     })?;
+    if odd.count > 0 {
+        output::warn(&format!(
+            "{} not looked at, because they don't fit the header ({})",
+            counted(odd.count, "row"),
+            odd.in_words(place_word)
+        ));
+    }
     let columns = builder.columns();
     let rows = builder.rows();
     let definition = arguments.definition.as_deref().map(|path| from_folder_of(&out, path));
@@ -146,6 +157,7 @@ fn to_toml(guessed: &Guess, file: &str) -> String {
     key(&mut text, "segment", lead.segment.as_ref(), "the segment");
     key(&mut text, "source", lead.source.as_ref(), "where the lead came from");
     key(&mut text, "persona", lead.persona.as_ref(), "the kind of person");
+    key(&mut text, "version", lead.version.as_ref(), "the version of the definition that decided about the lead");
     text.push_str("\n# The columns with the day on which a lead reached a stage.\n[stages]\n");
     key(&mut text, "mql", stages.mql.as_ref(), "a marketing-qualified lead");
     key(&mut text, "sql", stages.sql.as_ref(), "a lead that sales accepted");

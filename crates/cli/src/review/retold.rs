@@ -2,9 +2,10 @@
 //! known of it is told then, and what became of it on the days that the stages say. It does not know what a definition makes of them.
 
 use super::mapped::{self, Mapped};
-use super::output;
-use super::rows::{Row, Rows};
+use super::rows::{Places, Row, Rows};
+use super::unread::{self, Unread};
 use super::words::day;
+use super::{output, tell_unclosed};
 use crate::output::counted;
 use crate::{Failure, input};
 use handraise::evidence::{Consent, Evidence, Kind, Occurrence};
@@ -14,8 +15,9 @@ use handraise::person::{
     Touch, TouchKind,
 };
 use handraise::verification::{Contact, Form, Verdict};
-use handraise_review::cell::{Times, Written, is_missing};
+use handraise_review::cell::{Times, Type, Written, is_missing};
 use handraise_review::mapping::{Days, Mapping};
+use handraise_review::reading::Unreadable;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,23 +26,25 @@ use std::path::Path;
 const WHO: &str = "CRM export";
 
 /// A column of times. Which way of writing days it has is known after its last row.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct TimeColumn {
-    /// How many cells say something.
-    cells: usize,
     written: Written,
+    /// What each way of writing days can't read.
+    unread: [Unread; Days::ALL.len()],
 }
 
 impl TimeColumn {
-    fn count(&mut self, row: &dyn Row, place: usize) -> Times {
-        let times = Days::ALL.map(|days| row.time(place, days));
-        self.cells += usize::from(!is_missing(&row.text(place)));
+    fn count(&mut self, row: &dyn Row, column: usize, place: u64) -> Times {
+        let times = Days::ALL.map(|days| row.time(column, days));
         self.written.count(&times);
+        let unread = self.unread.iter_mut().zip(&times).filter(|(_, time)| time.is_none());
+        unread.for_each(|(unread, _)| unread.count(&row.text(column), place));
         times
     }
 
-    fn unread(&self) -> usize {
-        self.cells.saturating_sub(self.written.best().1)
+    /// What can't be read as times.
+    fn told(&self, name: &str) -> Option<Unreadable> {
+        self.unread.get(self.written.best().0)?.told(name, Type::Time)
     }
 }
 
@@ -66,15 +70,21 @@ pub(super) fn facts(file: &Path, mapping: &Path) -> Result<Facts, Failure> {
     let columns = Columns::of(&mapping, &header).map_err(|message| Failure::file(&input::shown(file), message))?;
     let wanted = columns.all();
     let mut leads: BTreeMap<String, Lead> = BTreeMap::new();
-    let mut unread = 0usize;
+    let (mut unread, mut unclosed) = (0usize, Places::default());
     let mut of_times = vec![TimeColumn::default(); header.len()];
-    rows.each(Some(&wanted), &mut |row, _| {
+    let mut of_amount = Unread::default();
+    let place_word = rows.place_word();
+    rows.each(Some(&wanted), &mut |row, place| {
+        if row.is_unclosed() {
+            unclosed.add(place);
+            return Ok(());
+        }
         let id = row.text(columns.id).trim().to_owned();
-        if row.cells() != header.len() || is_missing(&id) {
+        if !row.fits(header.len()) || is_missing(&id) {
             unread += 1;
             return Ok(());
         }
-        columns.tell(row, leads.entry(id).or_default(), &mut of_times);
+        columns.tell(row, place, leads.entry(id).or_default(), &mut of_times, &mut of_amount);
         Ok(())
     })?;
     let way = |place: usize| of_times.get(place).map_or(0, |column| column.written.best().0);
@@ -86,9 +96,10 @@ pub(super) fn facts(file: &Path, mapping: &Path) -> Result<Facts, Failure> {
             None => timeless += 1,
         }
     }
-    for (name, column) in header.iter().zip(&of_times).filter(|(_, column)| column.unread() > 0) {
-        output::warn(&format!("{} of `{name}` can't be read as times", counted(column.unread(), "cell")));
-    }
+    let of_times = header.iter().zip(&of_times).filter_map(|(name, column)| column.told(name));
+    let of_amount = mapping.lead.amount.as_ref().and_then(|name| of_amount.told(name, Type::Number));
+    of_times.chain(of_amount).for_each(|column| unread::tell(&column, place_word));
+    tell_unclosed(&unclosed, place_word, "");
     for (count, noun, why) in [
         (unread, "row", "no lead is named, or it has other cells than the header"),
         (timeless, "lead", "nobody knows when they came in"),
@@ -174,9 +185,9 @@ impl Columns {
     }
 
     /// Takes in a row.
-    fn tell(&self, row: &dyn Row, lead: &mut Lead, of_times: &mut [TimeColumn]) {
+    fn tell(&self, row: &dyn Row, at: u64, lead: &mut Lead, of_times: &mut [TimeColumn], of_amount: &mut Unread) {
         let mut times =
-            |place: usize| of_times.get_mut(place).map_or(Times::default(), |column| column.count(row, place));
+            |place: usize| of_times.get_mut(place).map_or(Times::default(), |column| column.count(row, place, at));
         for (known, came_s) in lead.came_s.iter_mut().zip(times(self.came_in)) {
             *known = [*known, came_s].into_iter().flatten().min();
         }
@@ -192,8 +203,11 @@ impl Columns {
                 lead.statuses.insert(*status, at_s);
             }
         }
-        if let Some(amount) = self.amount.and_then(|place| row.number(place)).filter(|amount| *amount >= 0.0) {
-            lead.amount = Some(amount.round() as u64);
+        if let Some(column) = self.amount {
+            match row.number(column).filter(|amount| *amount >= 0.0) {
+                Some(amount) => lead.amount = Some(amount.round() as u64),
+                None => of_amount.count(&row.text(column), at),
+            }
         }
         let Some((at, Some(kind), seconds)) = self.touch else { return };
         let text = row.text(kind);

@@ -2,11 +2,12 @@
 //! means.
 
 mod bad;
+mod cells;
 mod columns;
 mod parquet;
 mod text;
 
-pub(super) use bad::BadRows;
+pub(super) use bad::{BadRows, Places};
 
 use crate::{Failure, input};
 use handraise_review::mapping::Days;
@@ -16,6 +17,14 @@ use std::path::Path;
 
 /// The first bytes of a Parquet file.
 const PARQUET: &[u8] = b"PAR1";
+
+/// Whether a file is Parquet. Standard input never is.
+fn is_parquet(path: &Path) -> bool {
+    let mut start = [0; PARQUET.len()];
+    !input::is_standard(path)
+        && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok()
+        && start == PARQUET
+}
 
 /// A file of rows.
 pub(super) enum Rows {
@@ -27,6 +36,14 @@ pub(super) enum Rows {
 pub(super) trait Row {
     /// How many cells it has.
     fn cells(&self) -> usize;
+    /// Whether a quote opens in it that nothing closes.
+    fn is_unclosed(&self) -> bool {
+        false
+    }
+    /// Whether its cells are those of a header with so many columns.
+    fn fits(&self, columns: usize) -> bool {
+        self.cells() == columns && !self.is_unclosed()
+    }
     /// A cell as text; blank if nothing is there.
     fn text(&self, column: usize) -> Cow<'_, str>;
     /// A cell as bytes: the same for equal texts.
@@ -43,11 +60,7 @@ pub(super) type EachRow<'f> = &'f mut dyn FnMut(&dyn Row, u64) -> Result<(), Fai
 impl Rows {
     /// Opens a file.
     pub(super) fn open(path: &Path) -> Result<Self, Failure> {
-        let mut start = [0; PARQUET.len()];
-        let is_parquet = !input::is_standard(path)
-            && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok()
-            && start == PARQUET;
-        Ok(match is_parquet {
+        Ok(match is_parquet(path) {
             true => Self::Parquet(Box::new(parquet::Parquet::open(path)?)),
             false => Self::Text(Box::new(text::Text::open(path)?)),
         })

@@ -30,6 +30,7 @@ pub(super) fn of(card: &Card, loaded: &Loaded, from: Option<i32>) -> Sent {
         ("segment", |mapping| mapping.lead.segment.as_ref()),
         ("source", |mapping| mapping.lead.source.as_ref()),
         ("persona", |mapping| mapping.lead.persona.as_ref()),
+        ("version", |mapping| mapping.lead.version.as_ref()),
     ]);
     let identifier = || read.table.columns.iter().find(|column| Kind::of(column) == Kind::Identifier);
     let beside = Beside {

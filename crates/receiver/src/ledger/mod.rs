@@ -65,4 +65,4 @@ pub(super) use unknown::Names;
 pub use unknown::UnknownName;
 pub(super) use update::{Outcome, VerifiedUpdate};
 pub(super) use withdrawn::holding;
-pub(super) use work::{Work, leads_of_sales, work};
+pub(super) use work::{NextStep, leads_of_sales, work};

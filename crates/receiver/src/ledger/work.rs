@@ -28,6 +28,30 @@ pub(crate) struct Work {
     overridden: Option<Overridden>,
 }
 
+/// What sales is to do next with somebody, and until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NextStep {
+    /// What the plan calls its first step that is not done; without a plan, sales is to follow up.
+    pub(crate) label: Option<String>,
+    /// The step's own time; without a plan, the deadline.
+    pub(crate) due_ms: Option<u64>,
+    /// Until when the wait that has not ended is to end.
+    pub(crate) deadline_ms: Option<u64>,
+}
+
+impl Work {
+    /// What comes next, for everybody who says it: the plan's step, and the deadline beside it. `None` if nothing waits and no step is left.
+    pub(crate) fn next(&self) -> Option<NextStep> {
+        let wait = self.waits.last().filter(|wait| wait.ended.is_none());
+        let step = self.plan.as_ref().and_then(FollowUpPlan::next);
+        let deadline_ms = wait.and_then(|wait| wait.due_ms);
+        match step {
+            Some(step) => Some(NextStep { label: Some(step.label.clone()), due_ms: step.due_ms, deadline_ms }),
+            None => wait.map(|_| NextStep { label: None, due_ms: deadline_ms, deadline_ms }),
+        }
+    }
+}
+
 /// What sales has to do with the person with an id, which is that of their first key, and whose history in JSON this is. `None` if nothing was told
 /// of them.
 pub(crate) async fn work(

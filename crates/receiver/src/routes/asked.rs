@@ -8,6 +8,8 @@ use axum::http::{HeaderMap, Method};
 
 use handraise::author::{may_be_repeated, nearest};
 
+use percent_encoding::percent_decode_str;
+
 use super::State;
 use super::listed::{self, Queries, QueryKey};
 use super::page::unreadable;
@@ -71,6 +73,10 @@ fn keys_of(method: &Method, path: &str) -> Option<&'static [QueryKey]> {
 
 /// Refuses a query that asks what nobody answers, or one thing twice: its sender would take the answer for another one than it is.
 fn check(query: &str, known: &[QueryKey]) -> Result<(), Problem> {
+    if percent_decode_str(query).decode_utf8().is_err() {
+        let remedy = "write each sign as the bytes that it has in UTF-8, such as `%C3%BC` for ü";
+        return Err(unreadable(format!("the query has bytes that are no UTF-8; {remedy}")));
+    }
     let mut seen: Vec<&str> = Vec::new();
     for (key, _) in url::form_urlencoded::parse(query.as_bytes()) {
         let Some(found) = known.iter().find(|known| known.name == key) else { return Err(unknown(&key, known)) };
@@ -113,6 +119,13 @@ mod tests {
         let told = refused("from=2026-07-01&fom=2026-07-01", &known).expect("it is refused");
         assert_eq!(told, "nothing here reads `fom` of the query; did you mean `from`? there are `from`, `until`, `by`");
         assert_eq!(refused("x=1", &[]).as_deref(), Some("nothing here reads `x` of the query; leave the query out"));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused() {
+        let told = refused("q=%ff", &["q"]).expect("it is refused");
+        assert!(told.starts_with("the query has bytes that are no UTF-8; write each sign"), "{told}");
+        assert_eq!(refused("q=z%C3%BC+%25ff", &["q"]), None);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::asked::Asked;
 use super::document::described;
 use super::facts::{refused, teller};
 use super::persons::nobody;
+use super::whom::known::check_assignment;
 use super::{State, activation, facts, json};
 use crate::access::Right;
 use crate::ledger::{self, Untold};
@@ -155,6 +156,9 @@ pub(super) async fn own(
 ) -> Result<Response, Problem> {
     let who = teller(&state.authorise(&asked, Right::TellFacts).await?);
     let Owned { id, owner, queue } = json::read(&asked.headers, body).await?;
+    if !is_told(&state, id.as_deref()).await? {
+        check_assignment(&state, owner.as_deref(), queue.as_deref()).await?;
+    }
     tell(&state, who, id, about(&person)?, Payload::Assignment(Assignment { owner, queue })).await
 }
 

@@ -7,6 +7,7 @@ use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize};
 
 use super::members;
+use super::once::{Once, TWICE};
 use super::spot::Spot;
 use crate::access::Refusal;
 use crate::problem::Problem;
@@ -44,7 +45,7 @@ pub(super) async fn read_up_to<T: DeserializeOwned>(
         let detail = format!("the body has more than {} KiB, or did not arrive completely", most_bytes / 1024);
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "Too large", detail)
     })?;
-    let value = serde_json::from_slice(&bytes).map_err(|error| unreadable(broken(&bytes, &error)))?;
+    let Once(value) = serde_json::from_slice(&bytes).map_err(|error| unreadable(broken(&bytes, &error)))?;
     members::read(value).map_err(|wrong| unreadable(wrong.to_string()))
 }
 
@@ -54,6 +55,10 @@ fn broken(bytes: &[u8], error: &serde_json::Error) -> String {
     let spot = Spot::of(bytes, line, column);
     let is_ours = |name: &str| name.len() <= NAME_BYTES && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
     let words = spot.words(is_ours);
+    if error.is_data() && error.to_string().starts_with(TWICE) {
+        let which = if words.is_empty() { "a member".to_owned() } else { words };
+        return format!("{which} stands in its object twice, at line {line}, column {column}; write it once");
+    }
     match (spot.depth > DEEP, words.is_empty()) {
         (true, true) => "the body has too many lists and objects in each other; write plain values".to_owned(),
         (true, false) => format!("{words}: there are too many lists and objects in each other; write a plain value"),

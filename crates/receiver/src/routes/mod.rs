@@ -36,6 +36,7 @@ mod members;
 mod nurture;
 #[cfg(feature = "oidc")]
 mod oidc;
+mod once;
 mod outbox;
 mod own_page;
 mod page;
@@ -68,6 +69,7 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Version
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
+use percent_encoding::percent_decode_str;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{Predicate, SizeAbove};
@@ -153,6 +155,15 @@ fn without_host() -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "host", "No host, or several", detail)
 }
 
+/// Whether the bytes of an address of ours are text. Files may be called as they like.
+fn is_text(path: &str) -> bool {
+    !path.starts_with("/v1/") || percent_decode_str(path).decode_utf8().is_ok()
+}
+
+fn no_text() -> Problem {
+    Problem::not_found("there is nothing at this address; it has bytes that are no UTF-8")
+}
+
 /// Files that were built for pages, such as the plugin's: no page is among them.
 fn built(state: &State, files: &Files) -> Router<State> {
     match files {
@@ -185,9 +196,10 @@ async fn wrong_method() -> Problem {
 /// Adds the headers of every answer, and a line to the log that identifies nobody: it has no query, no address and no contact.
 async fn complete(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response = match names_its_host(&request) {
-        true => next.run(request).await,
-        false => without_host().into_response(),
+    let mut response = match (names_its_host(&request), is_text(&path)) {
+        (true, true) => next.run(request).await,
+        (false, _) => without_host().into_response(),
+        (true, false) => no_text().into_response(),
     };
     site::complete_headers(&path, &mut response);
     let headers = response.headers_mut();

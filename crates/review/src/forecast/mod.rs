@@ -4,6 +4,7 @@
 //! In reading order: `weeks` (which weeks are looked at) → `choice` (other thresholds) → `effect`'s replay of everybody by each → `count` and `level` (what weekly
 //! counts foretell) → `team` (what that means for those who take the leads) → `price` (what a choice costs) → the [`Forecast`].
 
+mod behaviour;
 mod choice;
 mod count;
 mod level;
@@ -21,7 +22,7 @@ pub use weeks::Weeks;
 
 use crate::effect::{Cluster, DataHead, Examined, Question, Side, SideHead, Step};
 use handraise::definition::Compiled;
-use handraise::person::Build;
+use handraise::person::{Build, Facts};
 use serde::Serialize;
 
 /// What is looked at.
@@ -35,6 +36,8 @@ pub struct Plan<'a> {
     pub weeks: &'a Weeks,
     /// How many weeks are foretold.
     pub ahead: u32,
+    /// The definition asks what people did, and no fact says it.
+    pub lacks_behaviour: bool,
 }
 
 /// What the next weeks bring, and what other thresholds would cost.
@@ -60,13 +63,14 @@ pub struct Forecast {
 
 impl<'a> Plan<'a> {
     /// All choices that ask something else of anybody.
-    pub fn new(present: &'a Side, weeks: &'a Weeks, ahead: u32) -> Self {
+    pub fn new(present: &'a Side, weeks: &'a Weeks, ahead: u32, facts: &Facts) -> Self {
         let definition = present.compiled.definition();
         let asks = |choice: Choice| {
             let side = Side::new(Compiled::new(choice.of(definition)?), present.policy.clone());
             Some((choice, side))
         };
-        Self { present, choices: Choice::ALL.into_iter().filter_map(asks).collect(), weeks, ahead }
+        let choices = Choice::ALL.into_iter().filter_map(asks).collect();
+        Self { present, choices, weeks, ahead, lacks_behaviour: behaviour::is_lacking(definition, facts) }
     }
 
     /// What the present definition decides about a cluster, for [`examine`](Self::examine).

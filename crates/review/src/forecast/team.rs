@@ -28,6 +28,8 @@ pub enum Judgement {
     NoCapacity,
     /// Too few weeks are known.
     TooFewWeeks,
+    /// The definition asks what people did, and no fact says it: more may come than can be seen.
+    NoBehaviour,
 }
 
 /// Leads with one time to follow up.
@@ -123,6 +125,7 @@ impl Team {
             (None, _) => Judgement::TooFewWeeks,
             (_, None) => Judgement::NoCapacity,
             (_, Some(chance)) if chance > SELDOM => Judgement::TooLoose,
+            _ if plan.lacks_behaviour => Judgement::NoBehaviour,
             (Some(next), _) if f64::from(next.high) < TOO_LITTLE * f64::from(team.leads_per_week) => {
                 Judgement::TooStrict
             }
@@ -135,7 +138,11 @@ impl Team {
             chance_hands_over: over(Level::of(&hand_raised).as_ref()),
             promises: promises(plan, team, present),
             together: level.as_ref().map(|level| level.weeks(plan.ahead)),
-            fitting: if is_said { fitting(plan, team, choices) } else { Vec::new() },
+            fitting: if is_said && judgement != Judgement::NoBehaviour {
+                fitting(plan, team, choices)
+            } else {
+                Vec::new()
+            },
             counts,
             hand_raised,
             ahead,

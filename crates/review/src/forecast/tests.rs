@@ -23,7 +23,7 @@ fn facts(side: &Side) -> Facts {
 }
 
 fn forecast(side: &Side, facts: &Facts, weeks: &Weeks) -> Forecast {
-    let mut plan = Plan::new(side, weeks, 8);
+    let mut plan = Plan::new(side, weeks, 8, facts);
     // Each choice replays everybody; a few of each kind show what a test has to show.
     plan.choices.retain(|(choice, _)| choice.strictness().abs() % 20 == 0 || choice.strictness().abs() == 1);
     let withdrawals = Withdrawals::of(facts);
@@ -101,4 +101,24 @@ fn the_weeks_are_whole_and_those_before_the_first_fact_are_none() {
     assert_eq!(weeks.count(), weeks.names().len());
     assert_eq!(Weeks::known(&facts, None, None, 6).unwrap().names(), weeks.names().split_off(weeks.count() - 6));
     assert!(Weeks::known(&Facts::default(), None, None, 6).is_none());
+}
+
+#[test]
+fn a_definition_is_not_too_strict_where_no_fact_says_what_people_did() {
+    let side = side(Some(1_000));
+    let all = facts(&side);
+    let weeks = Weeks::known(&all, None, None, 12).unwrap();
+    assert_eq!(forecast(&side, &all, &weeks).teams[0].judgement, Judgement::TooStrict);
+    let without = all.iter().cloned().filter_map(|mut fact| {
+        match &mut fact.says {
+            Payload::Touch(_) | Payload::Update(_) => return None,
+            Payload::Form(form) => form.evidence = None,
+            _ => {}
+        }
+        Some(fact)
+    });
+    let without: Facts = without.collect();
+    let weeks = Weeks::known(&without, None, None, 12).unwrap();
+    let team = &forecast(&side, &without, &weeks).teams[0];
+    assert_eq!((team.judgement, team.fitting.as_slice()), (Judgement::NoBehaviour, [].as_slice()));
 }

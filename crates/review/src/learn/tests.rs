@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 fn table(made: &Simulated) -> Table {
     let mut builder = Builder::new(made.header.iter().map(|name| (*name).to_owned()).collect());
-    made.rows.iter().for_each(|row| builder.push(row.iter().map(String::as_str)));
+    made.rows.iter().for_each(|row| builder.push(None, row.iter().map(String::as_str)));
     let wanted = Wanted { outcome: "won".into(), time: Some("created_at".into()), ..Wanted::default() };
     learnable(&builder.finish(&wanted).unwrap().table)
 }

@@ -1,6 +1,7 @@
 //! Guesses what the columns of a file are, by their names and by what they hold. Somebody corrects it: a guess is never taken as true. It does not know how a
 //! mapping is written.
 
+use super::names::{self, is_called, is_counted, is_part_called, words};
 use super::{Conditions, Costs, Days, Entry, Known, Lead, Mapping, Role, Stages, Touch};
 use crate::leak::Leak;
 use crate::profile::Kind;
@@ -31,134 +32,12 @@ pub struct Guess {
     pub why: BTreeMap<String, String>,
 }
 
-/// What columns are called, the best name first. A name stands for columns whose words are these, or begin or end with them.
-const ID: &[&str] =
-    &["lead id", "contact id", "record id", "person id", "visitor id", "user id", "id", "email", "e mail", "mail"];
-const OUTCOME: &[&str] = &[
-    "won",
-    "is won",
-    "closed won",
-    "outcome",
-    "converted",
-    "is converted",
-    "is customer",
-    "customer",
-    "result",
-    "deal stage",
-    "stage",
-    "status",
-    "gewonnen",
-    "ergebnis",
-    "conversion",
-    "revenue",
-];
-const CAME_IN: &[&str] = &[
-    "created at",
-    "created",
-    "create date",
-    "created date",
-    "came in",
-    "date created",
-    "first seen",
-    "erstellt am",
-    "erstellt",
-    "lead date",
-    "date",
-    "datum",
-];
-const AMOUNT: &[&str] =
-    &["amount", "deal size", "deal amount", "deal value", "revenue", "arr", "acv", "value", "umsatz", "betrag"];
-const CHURNED: &[&str] = &["churned at", "churned", "churn date", "churn", "cancelled at", "canceled at", "gekündigt"];
-const SEGMENT: &[&str] = &["segment", "market", "region", "territory", "country", "land"];
-const SOURCE: &[&str] = &["lead source", "source", "original source", "utm source", "channel", "herkunft", "quelle"];
-const PERSONA: &[&str] = &["persona", "role", "job level", "seniority", "job function", "department", "rolle"];
-const MQL: &[&str] = &["mql at", "mql date", "mql", "became mql", "marketing qualified"];
-const SQL: &[&str] =
-    &["sql at", "sql date", "sql", "sal at", "became sql", "accepted at", "sales accepted", "sales qualified"];
-const CUSTOMER: &[&str] =
-    &["customer at", "customer date", "became customer", "closed at", "close date", "won at", "closed"];
-const LOST: &[&str] = &["lost at", "lost date", "closed lost", "disqualified at"];
-const TOUCHED: &[&str] = &[
-    "touched at",
-    "occurred at",
-    "happened at",
-    "timestamp",
-    "event time",
-    "activity date",
-    "activity time",
-    "visited at",
-    "at",
-    "time",
-    "date",
-    "datum",
-];
-const KIND: &[&str] = &[
-    "kind",
-    "activity type",
-    "activity",
-    "event type",
-    "event name",
-    "event",
-    "action",
-    "page",
-    "page type",
-    "type",
-    "touch",
-    "channel",
-    "url",
-];
-const SECONDS: &[&str] = &["engaged s", "engaged seconds", "seconds", "duration s", "duration", "time on page"];
-/// Words of counts and sums.
-const COUNTED: &[&str] = &[
-    "count",
-    "counts",
-    "visits",
-    "views",
-    "clicks",
-    "opens",
-    "opened",
-    "clicked",
-    "seconds",
-    "sessions",
-    "pages",
-    "touches",
-    "number",
-    "num",
-    "total",
-    "duration",
-    "duration s",
-    "downloads",
-];
-
-/// A name as words: `dealSize` and `Deal-size` are `deal size`.
-fn words(name: &str) -> String {
-    let mut text = String::new();
-    let mut before = ' ';
-    for c in name.chars() {
-        if c.is_uppercase() && before.is_lowercase() {
-            text.push(' ');
-        }
-        text.extend(if c.is_alphanumeric() { c } else { ' ' }.to_lowercase());
-        before = c;
-    }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// The column that has the best of these names, of those that fit.
-fn named(columns: &[Column], names: &[&str], fits: impl Fn(&Column) -> bool) -> Option<String> {
-    let of = |name: &&str| {
-        let is = |column: &&Column| words(&column.name) == **name && fits(column);
-        let ends = |column: &&Column| {
-            let words = words(&column.name);
-            let part = words.strip_suffix(*name).is_some_and(|rest| rest.ends_with(' '));
-            let begins = words.strip_prefix(*name).is_some_and(|rest| rest.starts_with(' '));
-            name.len() > 2 && (part || begins) && fits(column)
-        };
-        columns.iter().find(is).or_else(|| columns.iter().find(ends))
-    };
-    // An exact name before one that only ends so.
-    let exact = |name: &&str| columns.iter().find(|column| words(&column.name) == **name && fits(column));
-    let found = names.iter().find_map(exact).or_else(|| names.iter().find_map(of));
+fn named(columns: &[Column], names: &'static str, fits: impl Fn(&Column) -> bool) -> Option<String> {
+    // An exact name before one that only begins or ends so.
+    let exact = |name: &str| columns.iter().find(|column| is_called(&column.name, name) && fits(column));
+    let part = |name: &str| columns.iter().find(|column| is_part_called(&column.name, name) && fits(column));
+    let found = names::each(names).find_map(exact).or_else(|| names::each(names).find_map(part));
     found.map(|column| column.name.clone())
 }
 
@@ -198,21 +77,25 @@ pub fn guess(seen: &Seen<'_>) -> Guess {
     let columns = seen.columns;
     let find =
         |name: &Option<String>| name.as_ref().and_then(|name| columns.iter().find(|column| column.name == *name));
-    let id = named(columns, ID, |column| column.distinct() > 1 && !is_time(column));
-    let outcome = named(columns, OUTCOME, is_outcome);
+    let id = named(columns, names::ID, |column| column.distinct() > 1 && !is_time(column));
+    let outcome = named(columns, names::OUTCOME, is_outcome);
     let repeats = find(&id).is_some_and(|id| id.distinct() * 5 < (id.len() - id.missing()) * 4);
     let varies = |column: &Column| find(&id).is_none_or(|id| varies_within(id, column));
-    let touch =
-        repeats.then(|| named(columns, TOUCHED, |column| is_time(column) && varies(column))).flatten().or_else(|| {
+    let touch = repeats
+        .then(|| named(columns, names::TOUCHED, |column| is_time(column) && varies(column)))
+        .flatten()
+        .or_else(|| {
             repeats
                 .then(|| columns.iter().find(|column| is_time(column) && varies(column)).map(|it| it.name.clone()))
                 .flatten()
         });
-    let came_in = named(columns, CAME_IN, |column| is_time(column) && Some(&column.name) != touch.as_ref());
+    let came_in = named(columns, names::CAME_IN, |column| {
+        is_time(column) && Some(&column.name) != touch.as_ref() && !names::is_of_a_later_time(&column.name)
+    });
     let (kind, seconds) = match &touch {
         Some(_) => (
-            named(columns, KIND, |column| is_name(column) && varies(column)),
-            named(columns, SECONDS, |column| is_number(column) && varies(column)),
+            named(columns, names::KIND, |column| is_name(column) && varies(column)),
+            named(columns, names::SECONDS, |column| is_number(column) && varies(column)),
         ),
         None => (None, None),
     };
@@ -220,18 +103,26 @@ pub fn guess(seen: &Seen<'_>) -> Guess {
         [&id, &outcome, &came_in, &touch, &kind, &seconds].iter().all(|taken| taken.as_ref() != Some(&column.name))
     };
     let lead = Lead {
-        amount: named(columns, AMOUNT, |column| is_number(column) && other(column)),
-        churned: named(columns, CHURNED, other),
-        segment: named(columns, SEGMENT, |column| is_name(column) && other(column)),
-        source: named(columns, SOURCE, |column| is_name(column) && other(column)),
-        persona: named(columns, PERSONA, |column| is_name(column) && column.distinct() <= 40 && other(column)),
+        amount: named(columns, names::AMOUNT, |column| is_number(column) && other(column)),
+        churned: named(columns, names::CHURNED, other),
+        segment: named(columns, names::SEGMENT, |column| is_name(column) && other(column)),
+        source: named(columns, names::SOURCE, |column| is_name(column) && other(column)),
+        persona: named(columns, names::PERSONA, |column| is_name(column) && column.distinct() <= 40 && other(column)),
+        version: named(columns, names::VERSION, |column| {
+            !is_time(column) && (1..=200).contains(&column.distinct()) && other(column)
+        }),
         won: find(&outcome).and_then(winning),
         outcome: outcome.clone().unwrap_or_default(),
         id: id.clone(),
         came_in: came_in.clone(),
     };
-    let stage = |names: &[&str]| named(columns, names, |column| is_time(column) && other(column));
-    let stages = Stages { mql: stage(MQL), sql: stage(SQL), customer: stage(CUSTOMER), lost: stage(LOST) };
+    let stage = |names: &'static str| named(columns, names, |column| is_time(column) && other(column));
+    let stages = Stages {
+        mql: stage(names::MQL),
+        sql: stage(names::SQL),
+        customer: stage(names::CUSTOMER),
+        lost: stage(names::LOST),
+    };
     let touch = touch.map(|at| Touch {
         stands_for: kinds(columns, kind.as_deref(), seen.conditions),
         until: came_in
@@ -265,6 +156,7 @@ pub fn guess(seen: &Seen<'_>) -> Guess {
         let is_own = taken.contains(name)
             || of_touch.contains(name)
             || id.as_ref() == Some(name)
+            || mapping.lead.version.as_ref() == Some(name)
             || came_in.as_ref() == Some(name);
         if is_own {
             continue;
@@ -288,7 +180,7 @@ fn varies_within(id: &Column, column: &Column) -> bool {
 fn entry(column: &Column, seen: &Seen<'_>) -> (Entry, Option<String>) {
     let leak = seen.leaks.iter().find(|leak| leak.column == column.name);
     let plain = words(&column.name);
-    let is_counted = is_number(column) && plain.split(' ').any(|word| COUNTED.contains(&word));
+    let is_counted = is_number(column) && is_counted(&plain);
     let (is, mut why) = match Kind::of(column) {
         Kind::Identifier => (Role::LeftOut, Some("nearly every lead has a value of its own".to_owned())),
         Kind::Constant => (Role::LeftOut, Some("it says the same of every lead, or nothing".to_owned())),
@@ -309,22 +201,22 @@ fn entry(column: &Column, seen: &Seen<'_>) -> (Entry, Option<String>) {
     (Entry { column: column.name.clone(), is, known, stands_for }, why)
 }
 
-/// The condition that a column of these words probably stands for: one of the same name, or whose name the column's begins with.
+/// The condition that a column of these words probably stands for: one of the same name, in English if need be, or whose name the column's begins with.
 fn likely(plain: &str, conditions: &Conditions) -> Option<String> {
     let name = |condition: &str| words(condition.split_once(':').map_or("", |(_, name)| name));
-    let exact = conditions.iter().find(|condition| name(condition) == plain);
+    let called = |plain: &str| conditions.iter().find(|condition| name(condition) == plain);
+    let is_attribute = |condition: &str| condition.starts_with("attribute:");
+    let in_english =
+        || names::in_english(plain).iter().find_map(|name| called(name).filter(|found| is_attribute(found)));
     let longest = || {
         let begins = |condition: &&str| {
             let name = name(condition);
             name.len() > 3 && plain.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(' '))
         };
-        conditions
-            .iter()
-            .filter(|condition| !condition.starts_with("attribute:"))
-            .filter(begins)
-            .max_by_key(|condition| condition.len())
+        let others = conditions.iter().filter(|condition| !is_attribute(condition));
+        others.filter(begins).max_by_key(|condition| condition.len())
     };
-    exact.or_else(longest).map(str::to_owned)
+    called(plain).or_else(in_english).or_else(longest).map(str::to_owned)
 }
 
 /// The conditions that kinds of touches probably stand for.

@@ -52,6 +52,63 @@ fn a_file_of_leads_is_guessed() {
     assert_eq!(mapping.predictors(), ["Seniority", "pricing_views", "Lead Source"]);
 }
 
+/// What a file's columns are guessed to be, by the key of the mapping.
+fn keys(text: &str) -> Vec<(String, String)> {
+    let Guess { mapping, .. } = guessed(text);
+    let named = mapping.named().into_iter().filter(|(path, _)| !path.starts_with("columns"));
+    named.map(|(path, column)| (path, column.to_owned())).collect()
+}
+
+#[test]
+fn columns_are_guessed_by_their_names_in_german_french_and_spanish() {
+    let rows = "a@b.example,2026-01-01,2026-03-09,Nord SA,Energie,DE,Gewonnen,1200,2026-02-01,2026-02-03,30,Messe,Direktion\n\
+                c@d.example,2026-01-05,2026-03-08,Süd AG,Handel,FR,Offen,,,,200,Web,Einkauf\n\
+                e@f.example,2026-01-09,2026-03-07,West KG,Handel,FR,Verloren,,,,200,Web,Einkauf\n";
+    let german = "E-Mail,Angelegt am,Geändert am,Firma,Branche,Land,Phase,Betrag,Gewonnen am,Abschlussdatum,Mitarbeiter,Quelle,Abteilung";
+    let french = "Adresse e-mail,Date de création,Modifié le,Société,Secteur,Pays,Étape,Montant,Gagné le,Date de clôture,Effectif,Origine,Fonction";
+    let spanish = "Correo electrónico,Fecha de creación,Última modificación,Empresa,Sector,País,Etapa,Importe,Ganado el,Fecha de cierre,Empleados,Fuente,Cargo";
+    let plain = "EMAIL,ANGELEGT_AM,GEANDERT_AM,FIRMA,BRANCHE,LAND,PHASE,BETRAG,GEWONNEN_AM,ABSCHLUSSDATUM,MITARBEITER,QUELLE,ABTEILUNG";
+    for header in [german, french, spanish, plain] {
+        let column = |place: usize| header.split(',').nth(place).unwrap().to_owned();
+        let expected = [
+            ("lead.id", 0),
+            ("lead.outcome", 6),
+            ("lead.came_in", 1),
+            ("lead.amount", 7),
+            ("lead.segment", 5),
+            ("lead.source", 11),
+            ("lead.persona", 12),
+            ("stages.customer", 8),
+        ];
+        let expected: Vec<_> = expected.map(|(key, place)| (key.to_owned(), column(place))).to_vec();
+        assert_eq!(keys(&format!("{header}\n{rows}")), expected);
+        let won = guessed(&format!("{header}\n{rows}")).mapping.lead.won;
+        assert_eq!(won.as_deref(), Some("Gewonnen"));
+    }
+}
+
+#[test]
+fn a_column_in_another_language_stands_for_the_attribute_of_the_definition() {
+    let text = "id = \"mql\"\nversion = 1\nfields = [\n{ id = \"i\", answers = [\"industry\"] }, { id = \"s\", answers = [\"company_size\"] }]\n";
+    let authored = author::parse(text, Format::Toml).unwrap();
+    let conditions = Conditions::of(&authored.compile().unwrap(), Some(&authored));
+    let columns = columns("Branche,Mitarbeiterzahl,Ort\nEnergie,3,Bern\nHandel,9,Bonn\n");
+    let seen =
+        Seen { columns: &columns, leaks: &[], conditions: Some(&conditions), definition: None, days: Days::YearFirst };
+    let entries = guess(&seen).mapping.columns;
+    let stands_for: Vec<_> = entries.iter().map(|entry| entry.stands_for.as_deref()).collect();
+    assert_eq!(stands_for, [Some("attribute:industry"), Some("attribute:company_size"), None]);
+}
+
+#[test]
+fn when_a_record_was_changed_or_closed_is_not_when_its_lead_came_in() {
+    for name in ["Date modified", "Last modified date", "Date de clôture", "Abschlussdatum", "Letzte Änderung Datum"]
+    {
+        let rows = format!("id,{name},won\na,2026-01-01,yes\nb,2026-01-02,no\n");
+        assert!(guessed(&rows).mapping.lead.came_in.is_none(), "{name}");
+    }
+}
+
 #[test]
 fn a_file_of_touches_is_guessed_by_ids_that_come_again() {
     let Guess { mapping, .. } = guessed(

@@ -101,6 +101,13 @@ pub(super) fn judgement(team: &Team, forecast: &Forecast) -> String {
         Judgement::NoCapacity => {
             return format!("{name}: the policy doesn't say how many leads sales can take (`capacity`).");
         }
+        Judgement::NoBehaviour => {
+            return format!(
+                "{name}: the facts hold no behaviour (pages, actions, sources or topics), and the definition counts it, so \
+                 nobody can say whether more would come. In the mapping of an export, name touches in `[touch]`, and what their \
+                 kinds are in `[touch.stands_for]`."
+            );
+        }
         Judgement::TooLoose => {
             format!("too loose: in {weeks} of weeks more comes than the {most} that sales can take.")
         }

@@ -9,6 +9,29 @@ use std::path::{Path, PathBuf};
 /// So many bad rows are shown with their places.
 const SHOWN: usize = 3;
 
+/// The places of some rows: how many there are, and the first of them.
+#[derive(Default)]
+pub(in crate::review) struct Places {
+    pub(in crate::review) count: usize,
+    first: Vec<u64>,
+}
+
+impl Places {
+    pub(in crate::review) fn add(&mut self, place: u64) {
+        if self.first.len() < SHOWN {
+            self.first.push(place);
+        }
+        self.count += 1;
+    }
+
+    /// Such as `line 2, line 7, …`.
+    pub(in crate::review) fn in_words(&self, place_word: &str) -> String {
+        let mut words: Vec<String> = self.first.iter().map(|place| format!("{place_word} {place}")).collect();
+        words.extend((self.count > self.first.len()).then(|| "…".to_owned()));
+        words.join(", ")
+    }
+}
+
 /// The file of bad rows, made with the first.
 pub(in crate::review) struct BadRows {
     path: PathBuf,
@@ -17,8 +40,8 @@ pub(in crate::review) struct BadRows {
     writer: Option<csv::Writer<File>>,
     first: Vec<(u64, usize)>,
     count: usize,
-    unplaced: Vec<u64>,
-    unplaced_count: usize,
+    unclosed: Places,
+    unplaced: Places,
 }
 
 impl BadRows {
@@ -36,13 +59,17 @@ impl BadRows {
             writer: None,
             first: Vec::new(),
             count: 0,
-            unplaced: Vec::new(),
-            unplaced_count: 0,
+            unclosed: Places::default(),
+            unplaced: Places::default(),
         }
     }
 
-    /// A row with more or fewer cells than the header.
+    /// A row that doesn't fit the header: a quote in it is never closed, or it has more or fewer cells.
     pub(in crate::review) fn add(&mut self, row: &dyn Row, place: u64) -> Result<(), Failure> {
+        if row.is_unclosed() {
+            self.unclosed.add(place);
+            return self.write(row);
+        }
         if self.first.len() < SHOWN {
             self.first.push((place, row.cells()));
         }
@@ -52,10 +79,7 @@ impl BadRows {
 
     /// A touch without a lead or without a time.
     pub(in crate::review) fn add_unplaced(&mut self, row: &dyn Row, place: u64) -> Result<(), Failure> {
-        if self.unplaced.len() < SHOWN {
-            self.unplaced.push(place);
-        }
-        self.unplaced_count += 1;
+        self.unplaced.add(place);
         self.write(row)
     }
 
@@ -76,7 +100,7 @@ impl BadRows {
     }
 
     pub(in crate::review) fn finish(self) -> Result<Bad, Failure> {
-        let Self { path, writer, first, count, unplaced, unplaced_count, .. } = self;
+        let Self { path, writer, first, count, unclosed, unplaced, .. } = self;
         let file = match writer {
             Some(mut writer) => {
                 writer.flush().map_err(|error| Failure::unwritten(&path, &error))?;
@@ -84,6 +108,6 @@ impl BadRows {
             }
             None => None,
         };
-        Ok(Bad { count, first, unplaced, unplaced_count, file })
+        Ok(Bad { count, first, unclosed, unplaced, file })
     }
 }

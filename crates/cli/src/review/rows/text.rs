@@ -1,43 +1,53 @@
 //! Reads CSV row by row: byte order marks, UTF-8 and Windows-1252, the sign between columns, embedded line ends. It does not know what a column means.
 
+use super::cells::Cells;
 use super::{EachRow, Row};
+use crate::records::{CLOSE_IT, Record, Records};
 use crate::{Failure, input};
-use handraise_review::cell;
-use handraise_review::mapping::Days;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// So many bytes tell the sign between columns.
 const SNIFFED: usize = 1 << 16;
 
 /// A file of rows of texts.
 pub(in crate::review) struct Text {
-    shown: String,
+    path: PathBuf,
     delimiter: u8,
     names: Vec<String>,
-    rows: csv::Reader<Box<dyn BufRead>>,
+    records: Records<Box<dyn BufRead>>,
+    cells: Cells,
 }
 
 impl Text {
     /// Opens a file and reads its header.
     pub(super) fn open(path: &Path) -> Result<Self, Failure> {
-        let shown = input::shown(path);
-        let failed = |message: String| Failure::file(&shown, message);
+        let failed = |message: String| Failure::file(&input::shown(path), message);
+        let io = |error: std::io::Error| Failure::io(path, &error);
         let mut reader = open(path)?;
-        let start = reader.fill_buf().map_err(|error| Failure::io(path, &error))?;
+        let start = reader.fill_buf().map_err(io)?;
         if start.is_empty() {
             return Err(failed("empty; export the leads with a header line".to_owned()));
         }
         let delimiter = delimiter(start);
-        let mut rows = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader);
-        let names = names(rows.byte_headers().map_err(|error| failed(unreadable(&error)))?);
+        let mut records = Records::new(reader, delimiter);
+        let mut cells = Cells::default();
+        if let Some(Record { bytes, unclosed, .. }) = records.next().map_err(io)? {
+            if let Some(line) = unclosed {
+                return Err(failed(format!(
+                    "line {line}: in the header, a quote opens that nothing closes; {CLOSE_IT}"
+                )));
+            }
+            cells.read(bytes, delimiter);
+        }
+        let names = names(&cells);
         if names.len() < 2 {
             let message = "its first line has one column; separate columns by commas, semicolons, tabs or bars";
             return Err(failed(message.to_owned()));
         }
-        Ok(Self { shown, delimiter, names, rows })
+        Ok(Self { path: path.to_owned(), delimiter, names, records, cells })
     }
 
     pub(super) fn names(&self) -> &[String] {
@@ -49,35 +59,15 @@ impl Text {
     }
 
     pub(super) fn each(self, each: EachRow<'_>) -> Result<(), Failure> {
-        let Self { shown, mut rows, .. } = self;
-        let failed = |error: csv::Error| Failure::file(&shown, unreadable(&error));
-        let mut record = csv::ByteRecord::new();
-        while rows.read_byte_record(&mut record).map_err(failed)? {
-            each(&record, record.position().map_or(0, csv::Position::line))?;
+        let Self { path, delimiter, mut records, mut cells, .. } = self;
+        while let Some(record) = records.next().map_err(|error| Failure::io(&path, &error))? {
+            match record.unclosed {
+                None => cells.read(record.bytes, delimiter),
+                Some(_) => cells.read_unclosed(record.bytes, delimiter),
+            }
+            each(&cells, record.unclosed.unwrap_or(record.line))?;
         }
         Ok(())
-    }
-}
-
-impl Row for csv::ByteRecord {
-    fn cells(&self) -> usize {
-        self.len()
-    }
-
-    fn text(&self, column: usize) -> Cow<'_, str> {
-        self.get(column).map_or(Cow::Borrowed(""), text)
-    }
-
-    fn bytes(&self, column: usize) -> Cow<'_, [u8]> {
-        Cow::Borrowed(self.get(column).unwrap_or_default())
-    }
-
-    fn time(&self, column: usize, days: Days) -> Option<i64> {
-        cell::time(&Row::text(self, column), days)
-    }
-
-    fn number(&self, column: usize) -> Option<f64> {
-        cell::any_number(&Row::text(self, column))
     }
 }
 
@@ -125,10 +115,10 @@ fn delimiter(start: &[u8]) -> u8 {
 }
 
 /// The columns' names: one without a name has its place, and a name that is there already the number of its kind.
-fn names(header: &csv::ByteRecord) -> Vec<String> {
+fn names(header: &Cells) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for (place, cell) in header.iter().enumerate() {
-        let text = text(cell);
+    for place in 0..header.cells() {
+        let text = header.text(place);
         let text = text.trim();
         let own = if text.is_empty() { format!("column {}", place + 1) } else { text.to_owned() };
         let mut name = own.clone();
@@ -140,9 +130,4 @@ fn names(header: &csv::ByteRecord) -> Vec<String> {
         names.push(name);
     }
     names
-}
-
-fn unreadable(error: &csv::Error) -> String {
-    let place = error.position().map(|place| format!("line {}: ", place.line())).unwrap_or_default();
-    format!("{place}{error}; export it again as CSV")
 }

@@ -180,12 +180,14 @@ mod tests {
 
     use super::super::compose::{Told, one};
     use super::super::language::Language;
-    use super::super::seen::Next;
     use super::*;
-    use crate::ledger::EVENT_KINDS;
+    use crate::ledger::{EVENT_KINDS, NextStep};
 
     /// What stands in a definition or comes from a visitor is in these quotes here.
     const OWN: [char; 2] = ['«', '»'];
+
+    /// Just after what is next was due.
+    const NOW_MS: u64 = 1_796_047_200_001;
 
     fn seen() -> Seen {
         Seen {
@@ -193,7 +195,7 @@ mod tests {
             fits: vec![("«Region»".to_owned(), "nordics".to_owned())],
             exclusion: None,
             owner: Some("«ada@example.com»".to_owned()),
-            next: Some(Next { label: None, due_ms: Some(1_796_047_200_000), is_overdue: true }),
+            next: Some(NextStep { label: None, due_ms: Some(1_796_047_200_000), deadline_ms: None }),
         }
     }
 
@@ -213,21 +215,26 @@ mod tests {
         });
         let about_lead = |kind: &str, decision: &str, reason: &str| {
             let data = json!({ "person": "«1»", "lead": lead(decision, reason), "change": change, "url": "«url»", "contact": { "email": "«e»", "phone": "«p»", "title": "«t»" } });
-            Told { kind: kind.to_owned(), data, seen: Some(seen()) }
+            Told { kind: kind.to_owned(), at_ms: NOW_MS, data, seen: Some(seen()) }
         };
         let input = |kind: &str, since: Option<&str>| {
             let input = json!({ "input": kind, "name": "«name»", "site": "«site»", "form": "«form»", "since": since,
                 "words": "never said", "now": { "from": "2026-12-28", "forms": 9, "with": 1 }, "before": { "forms": 20, "with": 18 } });
             let event = if since.is_some() { "input.dried_up" } else { "input.recovered" };
-            Told { kind: event.to_owned(), data: json!({ "input": input }), seen: None }
+            Told { kind: event.to_owned(), at_ms: NOW_MS, data: json!({ "input": input }), seen: None }
         };
         let review = |by: &str| {
             let review = json!({ "by": by, "label": "«Review»", "why": "never said", "day": "2027-03-01", "decided": 20, "rejected": 9, "inputs": ["page «p»"] });
-            Told { kind: "definition.review_due".to_owned(), data: json!({ "review": review }), seen: None }
+            Told {
+                kind: "definition.review_due".to_owned(),
+                at_ms: NOW_MS,
+                data: json!({ "review": review }),
+                seen: None,
+            }
         };
         let load = |fitting: Value| {
             let load = json!({ "segment": "«s»", "queue": "«q»", "week": "2026-10-05", "leads": 43, "leads_per_week": 40, "over": 3, "hand_raised": 6, "fitting_score": fitting });
-            Told { kind: "queue.over_capacity".to_owned(), data: json!({ "load": load }), seen: None }
+            Told { kind: "queue.over_capacity".to_owned(), at_ms: NOW_MS, data: json!({ "load": load }), seen: None }
         };
         let mut all = vec![
             about_lead("lead.qualified", "qualified", "fit_and_intent"),
@@ -247,6 +254,7 @@ mod tests {
             load(Value::Null),
             Told {
                 kind: "target.gone".to_owned(),
+                at_ms: NOW_MS,
                 data: json!({ "target": "«sales»", "why": "never said" }),
                 seen: None,
             },
@@ -261,7 +269,7 @@ mod tests {
     }
 
     fn written(told: &Told, language: Language) -> String {
-        let style = Style { language, working: &WorkingTime::ALWAYS, target: "«target»" };
+        let style = Style { language, working: &WorkingTime::ALWAYS, target: "«target»", now_ms: NOW_MS };
         one("msg_1".to_owned(), told, style).plain()
     }
 
@@ -333,6 +341,7 @@ mod tests {
         let told = |decision, reason| {
             let told = Told {
                 kind: "lead.qualified".to_owned(),
+                at_ms: NOW_MS,
                 data: json!({ "lead": lead(decision, reason) }),
                 seen: Some(Seen { reasons: Vec::new(), ..seen() }),
             };

@@ -43,8 +43,8 @@ pub(in super::super) async fn letters(
 ) -> Result<Vec<(Vec<Delivery>, Option<Letter>)>, sqlx::Error> {
     let policy = around.loaded.policy.as_ref();
     let working = WorkingTime::of(policy);
-    let style = Style { language: around.file.language(), working: &working, target: around.file.name() };
     let now_ms = u64::try_from(around.now_ms).unwrap_or_default();
+    let style = Style { language: around.file.language(), working: &working, target: around.file.name(), now_ms };
     let mut sharing: Vec<(Vec<Mailbox>, Vec<Delivery>, Vec<Told>)> = Vec::new();
     for Due { delivery, message, lead } in due {
         let told = match message {
@@ -71,8 +71,8 @@ pub(in super::super) async fn letters(
                 let id = bundle_id(first, &to);
                 match (is_digest, told) {
                     (false, [told]) => Some(compose::one(id, told, style)),
-                    (false, told) => compose::many(id, told, &[], (Together::Closed, now_ms), style),
-                    (true, told) => compose::many(id, told, &overdue, (Together::Digest, now_ms), style),
+                    (false, told) => compose::many(id, told, &[], Together::Closed, style),
+                    (true, told) => compose::many(id, told, &overdue, Together::Digest, style),
                 }
             }
         };
@@ -87,7 +87,8 @@ impl Around<'_> {
             Some(lead) => Some(seen::read(self.readers, lead, self.loaded, self.now_ms).await?),
             None => None,
         };
-        Ok(Told { kind: message.kind, data: message.data, seen })
+        let at_ms = u64::try_from(message.at_ms).unwrap_or_default();
+        Ok(Told { kind: message.kind, at_ms, data: message.data, seen })
     }
 
     /// The user who owns a lead, if that matters.
@@ -107,9 +108,11 @@ impl Around<'_> {
                 continue;
             }
             let seen = seen::read(self.readers, &lead, self.loaded, self.now_ms).await?;
-            if seen.next.as_ref().is_some_and(|next| next.is_overdue && next.due_ms.is_some_and(|ms| ms < now_ms)) {
+            // A wait is overdue by its deadline; after that, the plan counts.
+            let due_ms = seen.next.as_ref().and_then(|next| next.deadline_ms.or(next.due_ms));
+            if due_ms.is_some_and(|due_ms| due_ms < now_ms) {
                 let data = known(&lead, self.file).into();
-                overdue.push(Told { kind: "lead.changed".to_owned(), data, seen: Some(seen) });
+                overdue.push(Told { kind: "lead.changed".to_owned(), at_ms: now_ms, data, seen: Some(seen) });
             }
         }
         Ok(overdue)

@@ -4,11 +4,11 @@
 use handraise::lifecycle::WorkingTime;
 use serde_json::Value;
 
-use super::about;
 use super::language::Language;
-use super::seen::{Next, Seen};
+use super::seen::Seen;
 use super::text::{Group, Item, Text, title};
 use super::words::Words;
+use super::{about, stands};
 
 /// How many characters of a person's id people see.
 const ID: usize = 8;
@@ -17,6 +17,8 @@ const ID: usize = 8;
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     pub(super) kind: String,
+    /// When it happened.
+    pub(super) at_ms: u64,
     /// What a webhook would get.
     pub(super) data: Value,
     /// What is known of the lead; `None` for an event about nobody.
@@ -30,7 +32,12 @@ pub(super) struct Style<'a> {
     pub(super) working: &'a WorkingTime,
     /// The target's name.
     pub(super) target: &'a str,
+    /// When it is written: what it says of a lead is what is known then.
+    pub(super) now_ms: u64,
 }
+
+/// An event that is told later than this happened before: its message says when.
+const LATE_MS: u64 = 10 * 60 * 1000;
 
 /// Why several events come together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,24 +48,21 @@ pub(super) enum Together {
     Digest,
 }
 
-/// A message about one event.
+/// A message about one event. All of it is as of when it is written: if the event no longer holds, the subject says how the lead stands now, and the message when it happened.
 pub(super) fn one(id: String, told: &Told, style: Style<'_>) -> Text {
     let words = style.language.words();
-    let item = item(&[told], style, false);
-    let event = words.event(&told.kind);
+    let lead = told.data.get("lead");
+    let holds = stands::holds(&told.kind, lead);
+    let is_late = style.now_ms.saturating_sub(told.at_ms) >= LATE_MS;
+    let item = item(&[told], style, is_late || !holds);
+    let event = if holds { words.event(&told.kind) } else { stands::standing(words, lead) };
     let subject = if item.title.is_empty() { event } else { format!("{event}: {}", item.title) };
     let group = Group { items: vec![item], ..Group::default() };
     text(id, &subject, None, vec![group], style)
 }
 
 /// A message about several events, and about leads that wait for too long. `None` if there is nothing to say.
-pub(super) fn many(
-    id: String,
-    told: &[Told],
-    overdue: &[Told],
-    (together, now_ms): (Together, u64),
-    style: Style<'_>,
-) -> Option<Text> {
+pub(super) fn many(id: String, told: &[Told], overdue: &[Told], together: Together, style: Style<'_>) -> Option<Text> {
     if told.is_empty() && overdue.is_empty() {
         return None;
     }
@@ -66,7 +70,7 @@ pub(super) fn many(
     let subject = match together {
         Together::Closed => words.while_closed.to_owned(),
         Together::Digest => {
-            let day = style.working.local(now_ms).map(|time| style.language.day(&time)).unwrap_or_default();
+            let day = style.working.local(style.now_ms).map(|time| style.language.day(&time)).unwrap_or_default();
             format!("{}: {day}", words.digest)
         }
     };
@@ -135,7 +139,7 @@ fn item(told: &[&Told], style: Style<'_>, says_events: bool) -> Item {
     let (contact, lead) = (data.get("contact"), data.get("lead"));
     item.title = title(&named(words, data));
     if says_events || lead.is_none() {
-        let mut events: Vec<String> = told.iter().map(|told| words.event(&told.kind)).collect();
+        let mut events: Vec<String> = told.iter().map(|told| happened(told, style)).collect();
         events.dedup();
         item.line(words.happened, &events.join(", "));
     }
@@ -143,7 +147,13 @@ fn item(told: &[&Told], style: Style<'_>, says_events: bool) -> Item {
         item.line(words.why, &about::why(words, lead, seen));
         item.line(words.fits, &about::fits(words, seen));
         item.line(words.changed, &about::changed(words, &last.kind, data));
-        item.line(words.next, &seen.next.as_ref().map(|next| to_do(next, style)).unwrap_or_default());
+        if let Some(next) = &seen.next {
+            let label = next.label.as_deref().unwrap_or(words.follow_up);
+            let by = next.due_ms.and_then(|due_ms| due(due_ms, style));
+            item.line(words.next, &by.map_or_else(|| label.to_owned(), |by| format!("{label}, {by}")));
+            let deadline_ms = next.deadline_ms.filter(|_| next.deadline_ms != next.due_ms);
+            item.line(words.deadline, &deadline_ms.and_then(|due_ms| due(due_ms, style)).unwrap_or_default());
+        }
     }
     let route = [text(lead, "queue"), text(lead, "priority")];
     item.line(
@@ -183,21 +193,31 @@ fn named(words: &Words, data: &Value) -> String {
     }
 }
 
-fn to_do(next: &Next, style: Style<'_>) -> String {
-    let words = style.language.words();
-    let label = next.label.as_deref().unwrap_or(words.follow_up);
-    let due = next.due_ms.and_then(|due_ms| style.working.local(due_ms)).map(|due| style.language.time(&due));
-    match due {
-        Some(due) => format!("{label}, {} {due}", if next.is_overdue { words.was_due } else { words.due }),
-        None => label.to_owned(),
+/// What happened, and when.
+fn happened(told: &Told, style: Style<'_>) -> String {
+    let event = style.language.words().event(&told.kind);
+    match style.working.local(told.at_ms) {
+        Some(time) => format!("{event} ({})", style.language.time(&time)),
+        None => event,
     }
+}
+
+/// Until when something is to be done, or was.
+fn due(due_ms: u64, style: Style<'_>) -> Option<String> {
+    let words = style.language.words();
+    let word = if due_ms < style.now_ms { words.was_due } else { words.due };
+    style.working.local(due_ms).map(|due| format!("{word} {}", style.language.time(&due)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::NextStep;
     use handraise::definition::Calendar;
     use serde_json::json;
+
+    /// Four hours before what is next is due.
+    const NOW_MS: u64 = 1_796_047_200_000 - 4 * 3_600_000;
 
     fn told(person: &str, kind: &str, lead: Value) -> Told {
         let seen = Seen {
@@ -205,10 +225,14 @@ mod tests {
             fits: vec![("Region".to_owned(), "dach".to_owned()), ("Size".to_owned(), "200-999".to_owned())],
             exclusion: None,
             owner: Some("ada@example.com".to_owned()),
-            next: Some(Next { label: Some("Call".to_owned()), due_ms: Some(1_796_047_200_000), is_overdue: false }),
+            next: Some(NextStep {
+                label: Some("Call".to_owned()),
+                due_ms: Some(1_796_047_200_000),
+                deadline_ms: Some(1_796_047_200_000 + 30 * 60_000),
+            }),
         };
         let data = json!({ "person": person, "lead": lead, "url": "https://leads.example.com/inbox/persons/1" });
-        Told { kind: kind.to_owned(), data, seen: Some(seen) }
+        Told { kind: kind.to_owned(), at_ms: NOW_MS, data, seen: Some(seen) }
     }
 
     fn lead(raised: bool, priority: Option<&str>, score: i64) -> Value {
@@ -222,9 +246,10 @@ mod tests {
     #[test]
     fn more_leads_than_a_team_can_take_are_told_in_numbers() {
         let load = |fitting: Value| json!({ "load": { "week": "2026-11-09", "segment": null, "queue": "sales", "leads_per_week": 40, "leads": 43, "hand_raised": 6, "over": 3, "fitting_score": fitting } });
-        let told = |fitting| Told { kind: "queue.over_capacity".to_owned(), data: load(fitting), seen: None };
+        let told =
+            |fitting| Told { kind: "queue.over_capacity".to_owned(), at_ms: NOW_MS, data: load(fitting), seen: None };
         let working = berlin();
-        let style = Style { language: Language::English, working: &working, target: "sales" };
+        let style = Style { language: Language::English, working: &working, target: "sales", now_ms: NOW_MS };
         let plain = one("msg_1".to_owned(), &told(json!(38)), style).plain();
         for line in [
             "Details: queue sales",
@@ -251,7 +276,7 @@ mod tests {
     fn an_alert_says_who_why_and_what_is_next() {
         let mut about = told("0c1f6a2b9d", "lead.hand_raised", lead(true, Some("P1"), 42));
         let working = berlin();
-        let style = Style { language: Language::English, working: &working, target: "sales" };
+        let style = Style { language: Language::English, working: &working, target: "sales", now_ms: NOW_MS };
         let text = one("msg_1".to_owned(), &about, style);
         assert_eq!(text.subject, "Asks to be contacted: Lead 0c1f6a2b");
         let plain = text.plain();
@@ -259,6 +284,7 @@ mod tests {
             "Why: They asked to be contacted; Read about prices (+12)",
             "What fits: Region: Germany, Austria, Switzerland; Size: 200-999",
             "Next step: Call, by Mon 30 Nov 2026, 15:00 (Europe/Berlin)",
+            "Deadline: by Mon 30 Nov 2026, 15:30 (Europe/Berlin)",
             "Queue: callers, P1",
             "Score: 42 (fit A2)",
             "Owner: ada@example.com",
@@ -279,6 +305,29 @@ mod tests {
     }
 
     #[test]
+    fn a_late_message_says_when_it_happened_and_is_about_the_lead_as_it_is_now() {
+        let working = berlin();
+        let style = Style { language: Language::English, working: &working, target: "sales", now_ms: NOW_MS };
+        let mut late = told("0c1f6a2b9d", "lead.qualified", lead(false, Some("P1"), 42));
+        late.at_ms = NOW_MS - 60 * 3_600_000;
+        let text = one("msg_1".to_owned(), &late, style);
+        assert_eq!(text.subject, "New qualified lead: Lead 0c1f6a2b");
+        let happened = "\nWhat happened: New qualified lead (Fri 27 Nov 2026, 23:00 (Europe/Berlin))\n";
+        assert!(text.plain().contains(happened), "{}", text.plain());
+        // Meanwhile the lead is none for sales any more, and the hand was taken back.
+        late.data["lead"]["decision"] = json!("nurture");
+        late.data["lead"]["reason"] = json!("intent_below");
+        for (kind, then) in [("lead.qualified", "New qualified lead"), ("lead.hand_raised", "Asks to be contacted")] {
+            late.kind = kind.to_owned();
+            let text = one("msg_1".to_owned(), &late, style);
+            assert_eq!(text.subject, "Not ready for sales yet: keep in touch: Lead 0c1f6a2b");
+            assert!(text.plain().contains(&format!("\nWhat happened: {then} (Fri 27 Nov")), "{}", text.plain());
+        }
+        let soon = told("0c1f6a2b9d", "lead.qualified", lead(false, Some("P1"), 42));
+        assert!(!one("msg_1".to_owned(), &soon, style).plain().contains("What happened"));
+    }
+
+    #[test]
     fn of_several_the_most_important_come_first_and_each_lead_once() {
         let events = [
             told("low", "lead.qualified", lead(false, None, 90)),
@@ -288,14 +337,14 @@ mod tests {
             told("raised", "lead.hand_raised", lead(true, Some("P2"), 10)),
             Told {
                 kind: "input.dried_up".to_owned(),
+                at_ms: NOW_MS,
                 data: json!({ "input": { "input": "attribute", "name": "job_title", "since": "2026-11-28" } }),
                 seen: None,
             },
         ];
         let working = berlin();
-        let style = Style { language: Language::English, working: &working, target: "sales" };
-        let now = (Together::Digest, 1_796_047_200_000);
-        let text = many("msg_1".to_owned(), &events, &events[..1], now, style).expect("something to say");
+        let style = Style { language: Language::English, working: &working, target: "sales", now_ms: NOW_MS };
+        let text = many("msg_1".to_owned(), &events, &events[..1], Together::Digest, style).expect("something to say");
         assert_eq!(text.subject, "Leads: Mon 30 Nov 2026");
         let counts = "New qualified lead: 4 · Asks to be contacted: 1 · A form's input has dried up: 1 · Overdue: 1";
         assert_eq!(text.summary.as_deref(), Some(counts));
@@ -303,12 +352,14 @@ mod tests {
         assert_eq!(titles(&text.groups[0]), ["Lead low"]);
         assert!(text.groups[0].items[0].lines.iter().all(|(label, _)| *label != "What happened"));
         assert_eq!(titles(&text.groups[1]), ["Lead raised", "Lead first", "Lead second", "Lead low", ""]);
-        assert!(text.plain().contains("What happened: New qualified lead, Asks to be contacted"), "{}", text.plain());
+        let happened =
+            "What happened: New qualified lead (Mon 30 Nov 2026, 11:00 (Europe/Berlin)), Asks to be contacted (Mon";
+        assert!(text.plain().contains(happened), "{}", text.plain());
         assert!(
             text.plain().contains("Details: attribute job_title\nDetails: dry since Sat 28 Nov 2026; 0 of 0"),
             "{}",
             text.plain()
         );
-        assert_eq!(many("msg_1".to_owned(), &[], &[], now, style), None);
+        assert_eq!(many("msg_1".to_owned(), &[], &[], Together::Digest, style), None);
     }
 }

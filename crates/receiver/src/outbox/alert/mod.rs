@@ -2,7 +2,7 @@
 //! when, and where the lead is in the inbox.
 //!
 //! In reading order: `part` (what the file says) → `timing` (when one comes) → `words` (what is said, in each language) → `language` (which
-//! one, and its dates) → `seen` (what people want to know of a lead) → `text` (a message, as data) → `about` (what is said of an event) → `compose` (writes one) → `html`, `slack`, `teams` (how each shows it) → `email`, `chat` (send one) → `bundle`
+//! one, and its dates) → `seen` (what people want to know of a lead) → `text` (a message, as data) → `about` (what is said of an event) → `stands` (whether it is still so) → `compose` (writes one) → `html`, `slack`, `teams` (how each shows it) → `email`, `chat` (send one) → `bundle`
 //! (what is due together).
 //! It does not know which events a target wants, nor when something is sent again.
 
@@ -16,6 +16,7 @@ mod language;
 mod part;
 mod seen;
 mod slack;
+mod stands;
 mod teams;
 mod text;
 mod timing;
@@ -73,7 +74,7 @@ impl People {
 
     /// A message that says it is a test.
     pub(super) fn test(&self, file: &TargetFile, id: String) -> Letter {
-        let style = Style { language: file.language(), working: &WorkingTime::ALWAYS, target: file.name() };
+        let style = Style { language: file.language(), working: &WorkingTime::ALWAYS, target: file.name(), now_ms: 0 };
         Letter { text: compose::test(id, style), to: self.recipients(None) }
     }
 

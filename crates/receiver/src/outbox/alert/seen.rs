@@ -7,7 +7,7 @@ use sqlx::SqlitePool;
 
 use super::super::message::Lead;
 use crate::definition::Loaded;
-use crate::ledger::{self, Work};
+use crate::ledger::{self, NextStep};
 
 /// The most reasons that are told.
 const REASONS: usize = 4;
@@ -22,16 +22,8 @@ pub(super) struct Seen {
     /// What the definition calls the exclusion that decided.
     pub(super) exclusion: Option<String>,
     pub(super) owner: Option<String>,
-    pub(super) next: Option<Next>,
-}
-
-/// What is to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Next {
-    /// In the policy's words; without, sales is to follow up.
-    pub(super) label: Option<String>,
-    pub(super) due_ms: Option<u64>,
-    pub(super) is_overdue: bool,
+    /// What is to be done.
+    pub(super) next: Option<NextStep>,
 }
 
 /// Reads it.
@@ -39,8 +31,8 @@ pub(super) async fn read(readers: &SqlitePool, lead: &Lead, loaded: &Loaded, now
     let next = match ledger::find(readers, lead.id()).await? {
         Some((person, history)) => {
             let work = ledger::work(readers, &person.id, &history, loaded, now_ms).await?;
-            work.filter(|_| person.summary().stage < LifecycleStage::Sal)
-                .and_then(|work| next(&work, u64::try_from(now_ms).unwrap_or_default()))
+            // What sales has taken on is the salesperson's own affair, and so is a customer.
+            work.filter(|_| person.summary().stage < LifecycleStage::Sal).and_then(|work| work.next())
         }
         None => None,
     };
@@ -49,18 +41,6 @@ pub(super) async fn read(readers: &SqlitePool, lead: &Lead, loaded: &Loaded, now
     let exclusion = exclusion.map(|exclusion| exclusion.label.clone());
     let report = lead.report();
     Ok(Seen { reasons: reasons(report), fits: fits(report), exclusion, owner: lead.owner().map(str::to_owned), next })
-}
-
-/// What is to be done with a lead that sales has not taken on: that is the salesperson's own affair, and so is a customer. A lead that waits is to be called by its deadline; after that, its plan counts.
-fn next(work: &Work, now_ms: u64) -> Option<Next> {
-    let waits_until = work.waits.last().filter(|wait| wait.ended.is_none());
-    let step = work.plan.as_ref().and_then(|plan| plan.next());
-    if waits_until.is_none() && step.is_none() {
-        return None;
-    }
-    let due_ms = waits_until.and_then(|wait| wait.due_ms).or(step.and_then(|step| step.due_ms));
-    let label = step.map(|step| step.label.clone());
-    Some(Next { label, due_ms, is_overdue: due_ms.is_some_and(|due_ms| due_ms < now_ms) })
 }
 
 fn reasons(report: &Value) -> Vec<(String, i64)> {

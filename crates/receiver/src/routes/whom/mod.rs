@@ -15,6 +15,7 @@ use crate::problem::Problem;
 use handraise::definition::{Grade, Rating};
 use handraise::person::{LifecycleStage, PersonKey, ascii_domain, read_time};
 use handraise::scoring::DecisionKind;
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 /// How many persons are in an answer if the query does not say.
@@ -208,6 +209,10 @@ fn owner(value: String, me: Option<&str>) -> Result<OwnedBy, Problem> {
 }
 
 fn time(name: &'static str, value: &str) -> Result<i64, Problem> {
+    // The last day of the calendar has no time in every zone; it is after everything.
+    if value.trim().parse::<Date>().is_ok_and(|day| day == Date::MAX) {
+        return Ok(i64::MAX);
+    }
     let read = read_time(name, value)
         .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, "query", "Unreadable query", error.to_string()))?;
     Ok(i64::try_from(read).unwrap_or(i64::MAX))
@@ -249,6 +254,13 @@ mod tests {
     }
 
     #[test]
+    fn the_last_day_of_the_calendar_is_after_everything() {
+        let of = |day: &str| filter(&format!("due_before={day}")).expect("it can be read").filter.due_before_ms;
+        assert_eq!(of("9999-12-31"), Some(i64::MAX));
+        assert!(of("9999-12-30").is_some_and(|ms| ms > 253_000_000_000_000));
+    }
+
+    #[test]
     fn a_place_is_of_one_list_alone() {
         let place = Place { last_ms: 5, id: "0123456789abcdef".repeat(2), key: "7".to_owned() };
         let next = |query: &str| Whom::of(query, None, 1).expect("it can be read").place_in_words(&place);
@@ -280,6 +292,7 @@ mod tests {
             ("owner=me", "somebody who is signed in"),
             ("overdue=maybe", "`overdue` is written"),
             ("due_before=soon", "is not a time"),
+            ("due_before=9999-12-32", "is not a time"),
         ] {
             let problem = filter(query).expect_err(query);
             assert!(format!("{problem:?}").contains(words), "{query}: {problem:?}");

@@ -34,6 +34,7 @@ pub(in super::super) const ENGLISH: Words = Words {
     no: "no",
     owner: "Owner",
     next: "Next step",
+    deadline: "Deadline",
     follow_up: "follow up",
     due: "by",
     was_due: "was due",

@@ -34,6 +34,7 @@ pub(in super::super) const GERMAN: Words = Words {
     no: "nein",
     owner: "Zuständig",
     next: "Nächster Schritt",
+    deadline: "Frist",
     follow_up: "nachfassen",
     due: "bis",
     was_due: "war fällig",

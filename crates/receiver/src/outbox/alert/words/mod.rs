@@ -36,6 +36,8 @@ pub(super) struct Words {
     pub(super) no: &'static str,
     pub(super) owner: &'static str,
     pub(super) next: &'static str,
+    /// Until when a wait is to end, beside the step that comes next.
+    pub(super) deadline: &'static str,
     pub(super) follow_up: &'static str,
     /// Before a time to come, and before one that has passed.
     pub(super) due: &'static str,
