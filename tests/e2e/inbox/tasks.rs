@@ -191,7 +191,7 @@ async fn ten_tasks_of_sales_are_done_by_the_keyboard_alone(engine: Engine) {
     hands.until("document.activeElement.id === 'palette-field'").await;
     hands.press("export").await;
     hands.press_key(Key::Enter).await;
-    hands.until("performance.getEntriesByType('resource').some(({ name }) => name.includes('format=csv'))").await;
+    hands.until("performance.getEntriesByType('resource').some(({ name }) => name.includes('format=excel'))").await;
     hands.done("export this view", 8);
     visitor.leave().await;
 }
