@@ -151,7 +151,7 @@ function showNames() {
   if (sections.length) renderList();
   showFilters();
   shownDetail = "";
-  refresh({ isOnlyPerson: true });
+  if (shownPerson) personPage().then((page) => shownPerson && renderDetail({ person: shownPerson }, page));
 }
 
 /** The rows that there was no time for. */

@@ -33,12 +33,12 @@ export function dueOf(person, nowMs) {
   return { words: t("timeLeft", { span: spanInWords(left) }), tone: left < 60 * MINUTE_MS ? "soon" : "calm", sign: "◷" };
 }
 
-/** The next step of the series, in words: { words, tone }, and since when it is overdue. A step waits for the end of a snooze. */
+/** The next step of the series, in words: { words, tone, sign }, and for how long it is overdue, unless a deadline says so. A step waits for the end of a snooze. */
 function stepOf(person, nowMs) {
   const { label, due_ms: due } = person.next_step ?? {};
   if (!label || heldBackBy(person) || checksOf(person).length) return null;
   const late = Number.isFinite(due) && person.stage !== "customer" ? nowMs - Math.max(due, instant(person.snoozed_until) ?? 0) : 0;
-  return late > 0 ? { words: t("nextStepLate", { step: label, span: spanInWords(nowMs - due) }), tone: "late", sign: "!" } : { words: t("nextStep", { step: label }), tone: "plain" };
+  return late > 0 && dueOf(person, nowMs)?.tone !== "late" ? { words: t("nextStepLate", { step: label, span: spanInWords(nowMs - due) }), tone: "late", sign: "!" } : { words: t("nextStep", { step: label }), tone: "plain" };
 }
 
 /** A badge such as A1, with its meaning for whoever points at it. */

@@ -19,7 +19,7 @@ import { historyBlock } from "./history.js";
 import { mailLink } from "./mail.js";
 import { originsOf } from "./origin.js";
 import { telephoneLink } from "./telephone.js";
-import { cardOf, heldBackBy, messageOf, nameOf, standingOf } from "./standing.js";
+import { cardOf, messageOf, nameOf, standingOf } from "./standing.js";
 import { nameOfOwner } from "./team.js";
 import { timelineBlock, undoButton } from "./timeline.js";
 import { deadlineOf, isAnswered, keptWork, renewWork, workBlocks, workNotes } from "./work.js";
