@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use handraise::definition::Grade;
 use handraise::person::{Change, Facts, LifecycleStage, Move};
 use handraise::scoring::DecisionKind;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
@@ -20,18 +20,28 @@ const COUNTED: [&str; 4] = ["grade", "priority", "stage", "decision"];
 pub(crate) struct Difference {
     /// The grade of fit, then and now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "moved::<Grade>")]
     grade: Option<Move<Grade>>,
     /// The priority, then and now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "moved::<Option<String>>")]
     priority: Option<Move<Option<String>>>,
     /// How far the person had come, and has come now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "moved::<LifecycleStage>")]
     stage: Option<Move<LifecycleStage>>,
     /// The decision, then and now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "moved::<DecisionKind>")]
     decision: Option<Move<DecisionKind>>,
     /// The kinds of what was told since, such as `form` or `assignment`, the newest first, each once.
     told: Vec<&'static str>,
+}
+
+/// The schema of a [`Move`], within that of what has moved: schemas of their own would be numbered in each answer anew.
+fn moved<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    let [from, to] = [generator.subschema_for::<T>(), generator.subschema_for::<T>()];
+    json_schema!({ "type": "object", "required": ["from", "to"], "properties": { "from": from, "to": to } })
 }
 
 /// Leaves in a query of persons those of whom something is different.
