@@ -35,7 +35,7 @@ fn ago(ago_s: u32) -> String {
     rfc3339(now_s() - ago_s)
 }
 
-fn rfc3339(at_s: u32) -> String {
+pub(crate) fn rfc3339(at_s: u32) -> String {
     jiff::Timestamp::from_second(at_s.into()).expect("a time").to_string()
 }
 

@@ -54,6 +54,7 @@ mod site;
 mod stream;
 mod submission;
 mod team_pages;
+mod today;
 mod update;
 mod upgrade;
 mod users;

@@ -7,7 +7,7 @@ use crate::ledger::{get, told};
 use crate::running::{Place, Running, TOKEN, json as body, problem};
 use crate::signed_in::{audit, first_admin, with_admin};
 
-const DEFINITION: &str = r#"
+pub(crate) const DEFINITION: &str = r#"
 id = "persons"
 version = 1
 
@@ -44,18 +44,18 @@ sla = "24h"
 [[policy.follow_up]]
 id = "new_lead"
 label = "A new lead"
-steps = [{ after = "1h", what = "call", label = "=Call them" }]
+steps = [{ after = "2d", what = "call", label = "=Call them" }]
 "#;
 
-const HOUR_S: i64 = 3600;
+pub(crate) const HOUR_S: i64 = 3600;
 
 /// Zoë waits longest, in the largest company; Ögmundur and Bob wait as well, and Eve asked for nothing. Each came an hour after the one before.
-async fn everybody(place: &Place) -> Running {
+pub(crate) async fn everybody(place: &Place) -> Running {
     everybody_of(place, DEFINITION).await
 }
 
 /// The same with another definition.
-async fn everybody_of(place: &Place, definition: &str) -> Running {
+pub(crate) async fn everybody_of(place: &Place, definition: &str) -> Running {
     place.write("definition.toml", definition);
     let running = place.start().await;
     for (name, email, company, size, asks) in [
@@ -74,7 +74,7 @@ async fn everybody_of(place: &Place, definition: &str) -> Running {
 }
 
 /// Whom an answer has, by what stands before the `@`.
-fn names(answer: &Value) -> Vec<String> {
+pub(crate) fn names(answer: &Value) -> Vec<String> {
     let all = answer["persons"].as_array().expect("a list").iter();
     all.map(|person| {
         person["contact"]["email"].as_str().expect("an address").split('@').next().unwrap_or("").to_owned()
@@ -82,11 +82,11 @@ fn names(answer: &Value) -> Vec<String> {
     .collect()
 }
 
-async fn who(running: &Running, query: &str) -> Vec<String> {
+pub(crate) async fn who(running: &Running, query: &str) -> Vec<String> {
     names(&get(running, &format!("/v1/persons?{query}")).await)
 }
 
-async fn id(running: &Running, email: &str) -> String {
+pub(crate) async fn id(running: &Running, email: &str) -> String {
     let found = get(running, &format!("/v1/persons?email={email}")).await;
     found["persons"][0]["person"].as_str().expect("an id").to_owned()
 }
@@ -123,7 +123,7 @@ async fn each_order_is_kept_over_all_pages_and_counts_are_of_everybody() {
     for (sort, expected) in [
         ("last", ["eve", "bob", "o", "zoe"]),
         ("due", ["zoe", "bob", "o", "eve"]),
-        ("priority", ["bob", "zoe", "o", "eve"]),
+        ("priority", ["zoe", "bob", "o", "eve"]),
         ("name", ["bob", "eve", "o", "zoe"]),
     ] {
         assert_eq!(who(&running, &format!("sort={sort}")).await, expected, "{sort}");
@@ -234,7 +234,7 @@ async fn priorities_are_in_the_order_of_their_numbers_on_all_pages_and_among_the
     let (before, _) = DEFINITION.split_once("[[routing]]").expect("routes");
     let definition = format!("{before}{}{}", routing("large", "P10"), routing("rest", "P2"));
     let running = everybody_of(&place, &definition).await;
-    assert_eq!(who(&running, "sort=priority").await, ["o", "bob", "zoe", "eve"]);
+    assert_eq!(who(&running, "sort=priority").await, ["o", "zoe", "bob", "eve"], "of one priority, what is due first");
     let mut found = Vec::new();
     let mut after = String::new();
     loop {
@@ -243,7 +243,7 @@ async fn priorities_are_in_the_order_of_their_numbers_on_all_pages_and_among_the
         let Some(next) = page["next"].as_str() else { break };
         after = format!("&after={next}");
     }
-    assert_eq!(found, ["o", "bob", "zoe", "eve"]);
+    assert_eq!(found, ["o", "zoe", "bob", "eve"]);
     let choices = get(&running, "/v1/choices").await;
     assert_eq!(
         (&choices["priorities"], &choices["queues"]),
@@ -292,6 +292,37 @@ async fn a_list_is_a_table_of_everybody_without_formulas_and_the_log_says_so() {
     assert!(lines[2].contains(",'=Call them,"), "{text}");
     let log = audit(&admin).await;
     assert!(log.iter().any(|entry| entry.contains("persons_exported")), "{log:?}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_table_for_a_spreadsheet_has_times_of_the_clock_on_the_wall_and_says_whose() {
+    let place = Place::new();
+    let calendar = r#"
+[policy.calendar]
+time_zone = "Europe/Berlin"
+hours = [{ days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"], from = "09:00", until = "17:30" }]
+"#;
+    let running = everybody_of(&place, &format!("{DEFINITION}{calendar}")).await;
+    let table = async |query: &str| {
+        let answer = running.get(&format!("/v1/persons?sort=name&q=zoe&{query}")).bearer_auth(TOKEN).send().await;
+        answer.expect("an answer").text().await.expect("a text")
+    };
+    let (plain, excel) = (table("format=csv").await, table("format=excel-semicolon").await);
+    let rows = |text: &str, delimiter: char| -> Vec<(String, String)> {
+        let split = |line: &str| line.split(delimiter).map(str::to_owned).collect::<Vec<_>>();
+        let lines: Vec<Vec<String>> = text.lines().map(split).collect();
+        lines[0].iter().cloned().zip(lines[1].iter().cloned()).collect()
+    };
+    assert!(excel.starts_with("\u{feff}person;name;"), "{excel}");
+    let (plain, excel) = (rows(&plain, ','), rows(&excel, ';'));
+    let time =
+        |rows: &[(String, String)], name: &str| rows.iter().find(|(known, _)| known == name).expect(name).1.clone();
+    let utc: jiff::Timestamp = time(&plain, "due_at").parse().expect("a time");
+    let there = utc.in_tz("Europe/Berlin").expect("a zone").strftime("%Y-%m-%d %H:%M").to_string();
+    assert_eq!(time(&excel, "due_at (Europe/Berlin)"), there);
+    assert_eq!(time(&excel, "next_step"), "'=Call them");
+    assert!(table("format=excel").await.starts_with("\u{feff}person,name,"));
     running.stop().await;
 }
 

@@ -48,6 +48,32 @@ async fn no_page_frames_the_team_s_pages_and_no_browser_keeps_them() {
 }
 
 #[tokio::test]
+async fn a_wrong_address_below_the_inbox_is_a_page_for_people_and_a_problem_for_programs() {
+    let running = Place::new().start().await;
+    for path in ["/inbox/persons/nosuch", "/inbox/persons/no/such", "/inbox/nosuch"] {
+        let for_people = running.get(path).header("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        let answer = for_people.send().await.expect("an answer");
+        assert_eq!(
+            (answer.status().as_u16(), &answer.headers()["cache-control"]),
+            (404, &"no-store".parse().expect("a value")),
+            "{path}"
+        );
+        assert!(answer.headers()["content-security-policy"].to_str().expect("text").contains("frame-ancestors 'none'"));
+        assert!(answer.text().await.expect("a body").contains("/inbox/inbox.js"), "{path}");
+        for accept in ["application/json", "*/*"] {
+            let answer = running.get(path).header("accept", accept).send().await.expect("an answer");
+            let kind = answer.headers()["content-type"].to_str().expect("text").to_owned();
+            assert_eq!(
+                (answer.status().as_u16(), kind.as_str()),
+                (404, "application/problem+json"),
+                "{path}: {accept}"
+            );
+        }
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn the_inbox_names_every_module_of_its_list_so_that_none_waits_for_another() {
     let running = Place::new().start().await;
     let read = async |path: &str| running.get(path).send().await.expect("an answer").text().await.expect("a body");

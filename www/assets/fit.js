@@ -26,8 +26,25 @@ function side(name, profile, share, criteria, ways) {
   return { facts: [], lines: lines(`criteria-${name}`, rows, profile ? `${title}: ${profile}` : title, share) };
 }
 
-/** The section about the fit, if there is anything to say. `originOf(attribute, value)` says where a value comes from, if that is known. */
-export function fitOf(a, { t = inEnglish, originOf = () => "" } = {}) {
+/** Why the grade is that letter: from how many points on it begins, and how far the next one is. */
+function gradeInPoints(a, { scale, grades, min_coverage_pct: needed }, t) {
+  if (a.grade === "U") return note(t("grade_unknown", { share: percent(a.fit?.coverage_permille ?? 0), needed: percent(needed * 10) }), "quiet", "grade-why");
+  // What is unknown counts only where the points themselves do.
+  const counted = rowsOf(a.criteria).filter(({ value }) => scale === "points" || (value !== null && value !== undefined));
+  const sum = (name) => counted.reduce((all, row) => all + (Number(row[name]) || 0), 0);
+  const [reached, most] = [sum("points"), sum("most")];
+  const least = (letter) => (scale === "points" ? grades[letter] : Math.ceil((grades[letter] * most) / 100));
+  const next = { B: "A", C: "B", D: "C" }[a.grade];
+  const gap = next && least(next) - reached;
+  return note([
+    t(grades[a.grade] === undefined ? "grade_lowest" : "grade_from", { grade: a.grade, points: reached, most, from: least(a.grade) }),
+    gap > 0 && t("grade_next", { grade: next, from: least(next), count: gap }),
+  ].filter(Boolean).join(" "), "quiet", "grade-why");
+}
+
+/** The section about the fit, if there is anything to say. `originOf(attribute, value)` says where a value comes from, if that is known, and `grading` where
+ * each grade begins. */
+export function fitOf(a, { t = inEnglish, originOf = () => "", grading } = {}) {
   const ways = { t, originOf };
   const fit = a.fit ?? {};
   const known = percent(fit.coverage_permille);
@@ -43,6 +60,6 @@ export function fitOf(a, { t = inEnglish, originOf = () => "" } = {}) {
     [labelOf("stage"), a.stage ? stageInWords(a.stage) : undefined],
   ]);
   const gap = a.persona_gap && note(t("persona_gap"), "warning");
-  const all = section("fit", t("fit"), shares, gap, company.lines, person.lines);
+  const all = section("fit", t("fit"), grading && rowsOf(a.criteria).length > 0 && gradeInPoints(a, grading, t), shares, gap, company.lines, person.lines);
   return all.parts.length ? all : null;
 }

@@ -18,8 +18,8 @@ const forms = () => import("./decision-forms.js");
 let decided = [];
 
 const listOf = (persons) => (Array.isArray(persons) ? persons : [persons]);
-/** For the titles of dialogs: whom it is about, isolated, because a name may be written from right to left. */
-const whomOf = (all) => ({ whom: all.length === 1 ? `\u2068${nameOf(all[0])}\u2069` : t("several", { count: all.length }) });
+/** For the titles of dialogs: whom it is about, isolated, because a name may be written from right to left; and who that is. */
+const whomOf = (all) => ({ about: all.map(({ person }) => person).join(), whom: all.length === 1 ? `\u2068${nameOf(all[0])}\u2069` : t("several", { count: all.length }) });
 
 /** Whether a decision is open about somebody: what has a button, and what a key does. A row of a list does not say why sales gave somebody back. */
 function isOpen(name, person) {
@@ -57,7 +57,7 @@ async function tellOfEach(all, tellOne) {
 function say(told, words, answer) {
   if (answer.undo?.length && answer.ok) {
     decided.push(answer.undo);
-    showToast(words, () => takeBack(answer.undo, told));
+    showToast(words, () => takeBack(answer.undo, told), "U");
   }
   told(answer.ok ? words : answer.detail, !answer.ok);
   return answer.ok;

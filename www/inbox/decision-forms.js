@@ -4,6 +4,7 @@
 import { make } from "../assets/element.js";
 import { texts } from "../assets/language.js";
 import { reasonInWords } from "../assets/words.js";
+import { draftOf } from "./drafts.js";
 import { choiceField, textField } from "./form.js";
 import { openForm } from "./form-dialog.js";
 import "./speaking.js";
@@ -26,13 +27,15 @@ const NOBODY = "nobody";
 const asChoice = ([value, label, note]) => ({ value, label, note });
 const choicesOf = (codes, area) => codes.map((code) => asChoice(said(area, code)));
 const commentField = (more) => textField({ name: "comment", label: t("comment"), hint: t("comment_hint"), maxlength: 500, rows: 3, dir: "auto", ...more });
+/** Opens a dialog about somebody. */
+const open = (title, whom, form) => openForm(t(title, whom), { ...form, draft: draftOf(`${title} ${whom.about}`) });
 const wrong = (field, key) => ({ ok: false, field, detail: t(key) });
 
 export function askWhyNot(whom, send, done) {
   const reason = choiceField({ name: "reason", label: t("why"), choices: REASONS.map(asChoice), chosen: [] });
   const comment = commentField({ hint: t("reject_comment_hint") });
   const told = ({ reason: code, comment: words }) => (code ? send({ status: "rejected", reason: code, ...(words && { comment: words }) }) : wrong("reason", "choose_a_reason"));
-  openForm(t("reject_title", whom), { fields: [reason, comment], action: t("reject"), send: told, done });
+  open("reject_title", whom, { fields: [reason, comment], action: t("reject"), send: told, done });
 }
 
 /** `me` is the address of who is signed in, `owner` who follows up now. */
@@ -52,7 +55,7 @@ export async function askWho(whom, { me, owner }, send, done) {
     const next = typed && (typed !== owner || !known) ? typed : known;
     return next ? send(next === NOBODY ? undefined : next) : wrong("owner", "choose_somebody");
   };
-  openForm(t("assign_title", whom), { fields: [chosen, other], action: t("save"), send: told, done });
+  open("assign_title", whom, { fields: [chosen, other], action: t("save"), send: told, done });
 }
 
 const A_DAY = "a_day";
@@ -78,7 +81,7 @@ export async function askWhen(whom, { until_ms: until }, send, done) {
     const found = date ? (await fetchChoices(date)).snooze.find(({ id }) => id === "day") : undefined;
     return found ? send({ until: rfc3339(found.at_ms), comment: words }) : wrong("day", "choose_a_day");
   };
-  openForm(t("snooze_title", whom), { fields: [when, day, comment], action: t("save"), send: told, done });
+  open("snooze_title", whom, { fields: [when, day, comment], action: t("save"), send: told, done });
 }
 
 /** `next` is the kind of the next step of the series, if there is one. */
@@ -87,7 +90,7 @@ export function askWhatCame(whom, { next }, send, done) {
   const reached = choiceField({ name: "reached", label: t("what_came"), choices: choicesOf(["yes", "no", "unsaid"], "reached"), chosen: ["unsaid"] });
   const comment = commentField({ label: t("note"), hint: t("note_hint") });
   const told = ({ what: kind, reached: came, comment: words }) => send({ what: kind, ...(came === "unsaid" ? {} : { reached: came === "yes" }), ...(words && { comment: words }) });
-  openForm(t("follow_up_title", whom), { fields: [what, reached, comment], action: t("log"), send: told, done });
+  open("follow_up_title", whom, { fields: [what, reached, comment], action: t("log"), send: told, done });
 }
 
 /** How far it has come. What a CRM tells is not asked here. */
@@ -127,7 +130,7 @@ export async function askHowFar(whom, send, done) {
     return answer.kind === "criteria" ? { ...answer, field: "criteria", detail: t("criteria_missing") } : answer;
   };
   const crm = hasCrm ? make("p", { class: "quiet" }, t("crm_tells")) : null;
-  openForm(t("progress_title", whom), { before: crm, fields: [status, met, anyway, amount, currency, reason, comment], action: t("save"), send: told, done });
+  open("progress_title", whom, { before: crm, fields: [status, met, anyway, amount, currency, reason, comment], action: t("save"), send: told, done });
 }
 
 /** Decides otherwise than the definition. */
@@ -136,5 +139,5 @@ export function askOtherwise(whom, send, done) {
   const comment = commentField({ label: t("override_why"), hint: t("override_why_hint"), required: true });
   const until = textField({ name: "until", label: t("override_until"), hint: t("override_until_hint"), type: "date" });
   const told = ({ decision: code, comment: words, until: day }) => (code ? send({ decision: code, comment: words, ...(day && { until: day }) }) : wrong("decision", "choose_a_decision"));
-  openForm(t("override_title", whom), { fields: [decision, comment, until], action: t("save"), send: told, done });
+  open("override_title", whom, { fields: [decision, comment, until], action: t("save"), send: told, done });
 }

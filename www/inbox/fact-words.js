@@ -3,6 +3,7 @@
 import { dated, limit } from "../assets/figures.js";
 import { locale, texts } from "../assets/language.js";
 import { decisionInWords, ratingInWords, reasonInWords, sentence, stageInWords, valueInWords } from "../assets/words.js";
+import { nameOfOwner } from "./team.js";
 
 const t = await texts("facts");
 // Own entries only: a kind such as `constructor` must not find the property of `Object.prototype`.
@@ -26,7 +27,7 @@ const HEADLINES = {
   touch: ({ says, words }) => (textOf("touch", says.signal) ? t(`touch.${says.signal}`, { name: says.label ?? sentence(words) }) : (says.label ?? sentence(words))),
   attribute: ({ says, words }) => (says.value === undefined ? t("taken_back", { name: sentence(words) }) : t("attribute", { name: sentence(words), value: valueInWords(says.value) })),
   status: ({ says }) => statusInWords(says.status),
-  assignment: ({ says }) => (says.owner ? t("follows_up", { owner: says.owner }) : t("nobody_follows_up")),
+  assignment: ({ says }) => (says.owner ? t("follows_up", { owner: nameOfOwner(says.owner) }) : t("nobody_follows_up")),
   suppression: ({ says }) => (says.lifted ? t("no_longer", { what: suppressionInWords(says.suppression) }) : suppressionInWords(says.suppression)),
   follow_up: ({ says, words }) => [t("followed_up", { what: textOf("what", says.what) ?? lower(sentence(says.what ?? words)) }), says.reached === true ? t("reached") : says.reached === false ? t("not_reached") : ""].filter(Boolean).join(", "),
   snooze: ({ says }) => (Number.isFinite(says.until_ms) ? t("snoozed", { time: dated(says.until_ms) }) : t("not_snoozed")),

@@ -4,6 +4,7 @@ import { make } from "../assets/element.js";
 import { texts } from "../assets/language.js";
 import { stageInShort } from "../assets/words.js";
 import { FILTERS } from "./route.js";
+import { nameOfOwner } from "./team.js";
 
 const t = await texts("list");
 const STAGES = ["visitor", "lead", "mql", "sal", "sql", "opportunity", "customer"];
@@ -16,7 +17,7 @@ const fixed = (hasUser) => ({
   grade: ["A", "B", "C", "D", "U"].map((grade) => [grade, grade === "U" ? t("gradeUnknown") : grade]),
 });
 const SORTS = ["due", "priority", "last", "name"];
-const inWords = (name, value) => (name === "stage" ? stageInShort(value) : name === "owner" ? ({ me: t("ownerMe"), none: t("ownerNone") }[value] ?? value) : value);
+const inWords = (name, value) => (name === "stage" ? stageInShort(value) : name === "owner" ? ({ me: t("ownerMe"), none: t("ownerNone") }[value] ?? nameOfOwner(value)) : value);
 
 /** Some of a filter's values, to tick: whoever has one of those that are ticked is shown. */
 function ticks(name, options) {
@@ -31,7 +32,7 @@ function sorting() {
 
 const boxesOf = (form, name) => [...form.querySelectorAll(`input[type=checkbox][name="${name}"]`)];
 
-/** Draws the form once. `at()` is the route; `changed(parts, isTyping)` gets what somebody asks for; `offers()` are the priorities and queues that there are, once
+/** Draws the form once. `at()` is the route; `changed(parts, isTyping)` gets what somebody asks for; `offers()` are the priorities, queues and owners that there are, once
  * somebody wants to choose among them; `goDown()` leads from the search to what it found. */
 export function drawFilter(form, { hasUser, at, changed, offers, goDown }) {
   const search = make("input", { type: "search", id: "search", name: "search", autocomplete: "off", autocapitalize: "none", spellcheck: "false", "aria-describedby": "search-wrong", "aria-keyshortcuts": "/" });
@@ -46,10 +47,12 @@ export function drawFilter(form, { hasUser, at, changed, offers, goDown }) {
   );
   filters.addEventListener("toggle", async () => {
     if (!filters.open) return;
-    for (const [name, values] of Object.entries(await offers())) {
+    for (const [name, offered] of Object.entries(await offers())) {
       const known = boxesOf(form, name).map(({ value }) => value);
-      const all = [...new Set([...values, ...at()[name]])];
-      if (all.join("\n") !== known.join("\n")) form.querySelector(`#filter-${name}`).replaceWith(ticks(name, all.map((value) => [value, value])));
+      // What is chosen already stays among them, also if nothing offers it.
+      const all = new Map([...(name === "owner" ? owner : []), ...offered]);
+      for (const value of at()[name]) if (!all.has(value)) all.set(value, inWords(name, value));
+      if ([...all.keys()].join("\n") !== known.join("\n")) form.querySelector(`#filter-${name}`).replaceWith(ticks(name, [...all]));
     }
     showTicks(form, at());
   });

@@ -7,7 +7,7 @@ import { texts } from "../assets/language.js";
 import { block, drawParts, pairs } from "../assets/part.js";
 import { lateOf } from "../assets/reason.js";
 import { rowsOf } from "../assets/section.js";
-import { additionInWords, checksInWords, contactLabelOf, contactPlaceOf, findingInWords, sentence, verdictInWords } from "../assets/words.js";
+import { additionInWords, checksInWords, contactLabelOf, contactPlaceOf, findingInWords, labelOf, stageInWords, verdictInWords } from "../assets/words.js";
 import { withCode } from "./code.js";
 import { mailLink } from "./mail.js";
 
@@ -20,6 +20,9 @@ export function verdictBadge(verdict) {
 
 const listOf = (name, lines) => (lines.length ? make("ul", { "data-field": name }, ...lines.map((text) => make("li", {}, text))) : null);
 
+/** A claimed value. A stage has words of its own. */
+const inWords = (name, value) => (name === "stage" ? stageInWords(value) : String(value));
+
 /** What the form claimed beside what the receiver computed, if they differ. */
 function claimsOf(lead) {
   const a = lead.assessment ?? {};
@@ -27,7 +30,7 @@ function claimsOf(lead) {
   if (lead.verdict !== "mismatch" || !claimed.length) return null;
   const rows = claimed.map(([name, value]) => {
     const ours = Object.hasOwn(a, name) && typeof a[name] !== "object" ? String(a[name]) : "–";
-    return make("tr", { "data-claim": name }, make("th", { scope: "row" }, sentence(name)), make("td", { class: ours === String(value) ? "" : "wrong" }, String(value)), make("td", { class: "right" }, ours));
+    return make("tr", { "data-claim": name }, make("th", { scope: "row" }, labelOf(name)), make("td", { class: ours === String(value) ? "" : "wrong" }, inWords(name, value)), make("td", { class: "right" }, inWords(name, ours)));
   });
   const headings = make("tr", {}, make("td"), make("th", { scope: "col" }, t("claimed")), make("th", { scope: "col" }, t("recomputed")));
   return make("table", {}, make("thead", {}, headings), make("tbody", {}, ...rows));

@@ -8,7 +8,9 @@ import { drawBar } from "./bulk.js";
 import { countsOf } from "./counts.js";
 import * as decide from "./decide.js";
 import { alertUser, openDoor } from "./door.js";
+import { forgetDrafts } from "./drafts.js";
 import { drawFilter, showFilter } from "./filter.js";
+import { focusIn } from "./focus.js";
 import { listen } from "./keys.js";
 import { focusRow, markRows, showSections } from "./list.js";
 import { followChanges } from "./live.js";
@@ -16,7 +18,7 @@ import { inNextFrame } from "./frame.js";
 import { neighboursOf, nextOf } from "./triage.js";
 import { fetchSection, fetchSections, fetchViews, keepView, offersOf, removeView } from "./people.js";
 import { fetchPerson } from "./persons.js";
-import { drawRail, railIsWide, viewsFor } from "./rail.js";
+import { drawRail, nameOfRoute, railIsWide, viewsFor } from "./rail.js";
 import { redraw } from "./redraw.js";
 import { addressOf, go, partsOf, route, whenMoved } from "./route.js";
 import { current } from "./session.js";
@@ -24,6 +26,7 @@ import { writeTexts } from "./speaking.js";
 import { checksOf, nameOf } from "./standing.js";
 import { saveTable } from "./table.js";
 import { VIEWS, isLimited, sectionsOf, tableOf, viewOf } from "./view.js";
+import { forgetTeam, learnTeam } from "./team.js";
 import { urgentOf } from "./urgent.js";
 
 const t = await texts("list");
@@ -65,6 +68,7 @@ const me = () => current()?.user?.email;
 const context = () => ({ hasUser: hasUser(), nowMs: Date.now() });
 const persons = () => sections.flatMap((section) => section.persons);
 const counts = countsOf();
+const focus = focusIn(byId("leads"));
 const urgent = urgentOf((words) => {
   say(words);
   import("./help.js").then(({ isSoundOn, ring }) => isSoundOn() && ring());
@@ -84,7 +88,9 @@ function clear(isOver) {
   [sections, saved, shownParts, isKnown] = [[], [], "", false];
   picked.clear();
   for (const { forget } of [decide, urgent, counts]) forget();
+  forgetTeam();
   if (isOver) {
+    forgetDrafts();
     openByItself = null;
     go({ person: null, ...partsOf("") }, true);
   }
@@ -140,6 +146,14 @@ async function fetchSaved() {
   if (current()) renderRail();
 }
 
+/** What owners are called is known now. */
+function showNames() {
+  if (sections.length) renderList();
+  showFilters();
+  shownDetail = "";
+  if (shownPerson) personPage().then((page) => shownPerson && renderDetail({ person: shownPerson }, page));
+}
+
 /** The rows that there was no time for. */
 const goOnDrawing = inNextFrame(() => {
   if (current() && sections.length) renderList();
@@ -149,9 +163,11 @@ const goOnDrawing = inNextFrame(() => {
 function renderList() {
   const at = route();
   show("desk");
-  const isShort = showSections(byId("leads"), sections, Date.now(), { choose, pick, me: me(), isAlone: !wide.matches, moreOf: (id) => more(sections.find((section) => section.id === id)), addressOf: (person) => addressOf({ ...at, person }) });
+  const wasStanding = focus.isStandingIn();
+  const { isShort, standsIn } = showSections(byId("leads"), sections, Date.now(), { choose, pick, me: me(), moreOf: (id) => more(sections.find((section) => section.id === id)), addressOf: (person) => addressOf({ ...at, person }) });
   if (isShort) goOnDrawing();
   markList(at);
+  focus.drawn({ stand: standsIn, wasStanding, isBeside: wide.matches, alone: !wide.matches && at.person ? byId("detail") : null });
   const isNobody = isKnown && !persons().length;
   byId("nobody").hidden = !isNobody;
   if (isNobody) byId("nobody-words").textContent = t(isLimited(at) ? "nobodyLimited" : viewOf(at.view).id === "today" ? "nobodyToday" : "nobodyView");
@@ -182,6 +198,7 @@ function renderDetail({ person, failed, status }, { showPerson }) {
 function told(words, isFailure) {
   alertUser(isFailure ? words : "");
   say(isFailure ? "" : words);
+  focus.decided(openId());
   refresh();
 }
 
@@ -210,6 +227,8 @@ function pick(id, isOn) {
   markList(route());
 }
 
+const showFilters = () => showFilter(byId("find"), route(), (name, left) => move({ ...route(), person: null, [name]: left }));
+
 /** After the address has changed. */
 function arrive() {
   say("");
@@ -224,7 +243,7 @@ function arrive() {
   }
   if (parts === shownParts) markList(at);
   else {
-    showFilter(byId("find"), at, (name, left) => move({ ...at, person: null, [name]: left }));
+    showFilters();
     renderRail();
     if (sections.length) renderList();
   }
@@ -303,7 +322,7 @@ async function more(section = sections.find(({ isPaged, next }) => isPaged && ne
 }
 
 /** Whose row has the focus, else whoever is open. */
-const atRow = () => document.activeElement?.closest("#leads li")?.dataset.person ?? openId();
+const atRow = () => focus.meant() ?? openId();
 
 /** Whom a key is about: those who are selected, else whose row has the focus, else whoever is open. */
 function those() {
@@ -315,12 +334,13 @@ function those() {
 function act(name) {
   if (name === "clear") {
     picked.clear();
+    focus.decided(openId());
     return renderList();
   }
   const people = those();
   if (!people.length) return say(t("chooseFirst"));
   if (isReader()) return alertUser(t("readsOnly"));
-  around = neighboursOf(rowIds(), atRow());
+  around = neighboursOf(focus.ids(), atRow());
   // The person stays open, also if they leave the list: the next key is about them, too.
   if (wide.matches && people.length === 1 && people[0].person === openId()) go({ ...route(), person: people[0].person }, true);
   decide[name](people, (words, isFailure) => {
@@ -329,20 +349,21 @@ function act(name) {
   });
 }
 
-const rowIds = () => [...byId("leads").querySelectorAll("li[data-person]")].map(({ dataset }) => dataset.person);
-
 const undo = () => decide.undoLast(undefined, told);
 
 /** Goes to the next row, or the one before. On a wide page whoever it is is open. */
 function step(by) {
-  const next = nextOf(rowIds(), atRow(), by, around);
+  const next = nextOf(focus.ids(), atRow(), by, around);
   if (!next) return;
   around = null;
   if (wide.matches) move({ ...route(), person: next }, true);
   focusRow(byId("leads"), next);
 }
 
-const pickFocused = () => atRow() && pick(atRow(), !picked.has(atRow()));
+function pickFocused() {
+  const id = focus.row() ?? openId();
+  if (id) pick(id, !picked.has(id));
+}
 
 function leave() {
   const { person } = route();
@@ -360,7 +381,7 @@ async function palette() {
   openPalette({ commands, choose, findPeople: async (words, limit) => (await fetchSection({ asks: [["q", words]], limit: String(limit) })).persons ?? [] });
 }
 
-const exportView = async () => alertUser(await saveTable(tableOf(route(), context())));
+const exportView = async () => alertUser(await saveTable(tableOf(route(), context()), nameOfRoute(route(), saved)));
 
 const ifIn = (callback) => (event) => (current() && !byId("desk").hidden ? callback(event) : false);
 
@@ -392,8 +413,9 @@ openDoor({
     for (const id of ["refresh", "help", "desk"]) byId(id).hidden = false;
     byId("desk").toggleAttribute("data-reads", isReader());
     // While somebody types, the address stays one step in the history.
-    drawFilter(byId("find"), { hasUser: hasUser(), at: route, offers: () => offersOf(persons()), goDown: () => focusRow(byId("leads"), persons()[0]?.person), changed: (parts, isTyping) => move({ ...route(), person: null, ...parts }, isTyping && Boolean(route().search)) });
+    drawFilter(byId("find"), { hasUser: hasUser(), at: route, offers: () => offersOf(persons(), me()), goDown: () => focusRow(byId("leads"), persons()[0]?.person), changed: (parts, isTyping) => move({ ...route(), person: null, ...parts }, isTyping && Boolean(route().search)) });
     fetchSaved();
+    learnTeam().then((isNew) => isNew && current() && showNames());
     arrive();
     live.go();
   },

@@ -6,7 +6,9 @@ import { make } from "../assets/element.js";
 import { ago, clock, instant, span } from "../assets/figures.js";
 import { locale, texts } from "../assets/language.js";
 import { checksInWords, gradeInWords, ratingInWords, sentence, stageInShort, stageInWords } from "../assets/words.js";
+import { changedInWords } from "./changed.js";
 import { cardOf, checksOf, givenBackInWords, heldBackBy, heldBackInWords, nameOf } from "./standing.js";
+import { ownerInWords } from "./team.js";
 
 const t = await texts("list");
 const SOON = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
@@ -27,8 +29,16 @@ export function dueOf(person, nowMs) {
   const due = instant(person.due_at);
   if (due === null || heldBackBy(person) || checksOf(person).length) return null;
   const left = due - nowMs;
-  if (person.overdue || left < 0) return { words: t("overdueBy", { span: spanInWords(-left) }), tone: "late", sign: "!" };
+  if (left < 0) return { words: t("overdueBy", { span: spanInWords(-left) }), tone: "late", sign: "!" };
   return { words: t("timeLeft", { span: spanInWords(left) }), tone: left < 60 * MINUTE_MS ? "soon" : "calm", sign: "◷" };
+}
+
+/** The next step of the series, in words: { words, tone, sign }, and for how long it is overdue, unless a deadline says so. A step waits for the end of a snooze. */
+function stepOf(person, nowMs) {
+  const { label, due_ms: due } = person.next_step ?? {};
+  if (!label || heldBackBy(person) || checksOf(person).length) return null;
+  const late = Number.isFinite(due) && person.stage !== "customer" ? nowMs - Math.max(due, instant(person.snoozed_until) ?? 0) : 0;
+  return late > 0 && dueOf(person, nowMs)?.tone !== "late" ? { words: t("nextStepLate", { step: label, span: spanInWords(nowMs - due) }), tone: "late", sign: "!" } : { words: t("nextStep", { step: label }), tone: "plain" };
 }
 
 /** A badge such as A1, with its meaning for whoever points at it. */
@@ -39,14 +49,15 @@ function badge(a) {
 }
 
 /** What everybody must see before they call. */
-function flags(person, a, nowMs) {
+function flags(person, a, nowMs, me) {
   const flag = (name, tone, words, { title, sign } = {}) => make("span", { class: `flag ${tone}`, "data-field": name, title }, srOnly(", "), sign ? make("span", { class: "flag-sign", "aria-hidden": "true" }, sign) : null, words);
   const held = heldBackBy(person);
   const back = givenBackInWords(person);
   const due = dueOf(person, nowMs);
   const snoozed = instant(person.snoozed_until);
-  const step = person.next_step?.label;
+  const step = stepOf(person, nowMs);
   return [
+    ...changedInWords(person, me).map((words) => flag("changed", "flag-plain", words)),
     due && flag("due", `flag-due flag-${due.tone}`, due.words, { sign: due.sign, title: clock(instant(person.due_at)) }),
     held && flag("held-back", "flag-held", heldBackInWords(person), { sign: "⊘" }),
     back && flag("given-back", "flag-held", t("givenBack", { why: back })),
@@ -54,12 +65,11 @@ function flags(person, a, nowMs) {
     person.returned && !held && flag("returned", "flag-plain", t("returned"), { sign: "↩" }),
     a.hand_unclear && !held && flag("hand-unclear", "", t("unclear"), { title: t("unclearWhy"), sign: "?" }),
     snoozed !== null && snoozed > nowMs && flag("snoozed", "flag-plain", t("snoozedUntil", { when: (snoozed - nowMs < SOON_MS ? SOON : LATER).format(snoozed) }), { sign: "☾" }),
-    step && !held && !checksOf(person).length && flag("next-step", "flag-plain", t("nextStep", { step })),
+    step && flag("next-step", `flag-due flag-${step.tone}`, step.words, { sign: step.sign }),
   ];
 }
 
-/** Who follows up: "You", or what stands before the @ of an address, which says who it is in a narrow column. */
-const ownerOf = ({ owner }, me) => (owner ? make("bdi", { title: owner }, owner === me ? t("you") : owner.split("@")[0]) : "–");
+const ownerOf = ({ owner }, me) => (owner ? make("bdi", { title: owner }, ownerInWords(owner, me)) : "–");
 
 function rowOf(person, nowMs, { choose, pick, addressOf, me }) {
   const a = person.report ?? {};
@@ -80,7 +90,7 @@ function rowOf(person, nowMs, { choose, pick, addressOf, me }) {
       make("span", { class: "quiet", "data-field": "stage", title: stageInWords(person.stage) }, srOnly(`, ${t("stage")} `), stageInShort(person.stage))),
     make("span", { class: person.owner ? "owner" : "owner owner-none", "data-field": "owner" }, srOnly(`, ${t("owner")} `), ownerOf(person, me)),
     make("span", { class: "when" }, srOnly(`, ${t("last")} `), make("time", { datetime: String(person.last_at ?? ""), title: clock(last) }, ago(last, nowMs))),
-    make("span", { class: "flags" }, ...flags(person, a, nowMs)));
+    make("span", { class: "flags" }, ...flags(person, a, nowMs, me)));
   link.addEventListener("click", (event) => {
     // Another tab or window is the browser's business.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -97,8 +107,8 @@ const drawn = new WeakMap();
 // What rows each list has, and of how many.
 const laid = new WeakMap();
 
-/** What of a person's row moves with the time. */
-const momentOf = (person, nowMs) => [dueOf(person, nowMs)?.words, ago(instant(person.last_at), nowMs)];
+/** What of a person's row is not theirs alone: what moves with the time, and what their owner is called. */
+const momentOf = (person, nowMs, me) => [dueOf(person, nowMs)?.words, stepOf(person, nowMs)?.words, ago(instant(person.last_at), nowMs), person.owner && ownerInWords(person.owner, me)];
 
 /** The row of a person: the one of before, if it would look the same, or if there is no time for another now. */
 function rowFor(person, known, nowMs, ways, slice) {
@@ -109,7 +119,7 @@ function rowFor(person, known, nowMs, ways, slice) {
     slice.isShort = true;
     return null;
   }
-  const text = JSON.stringify([person, momentOf(person, nowMs)]);
+  const text = JSON.stringify([person, momentOf(person, nowMs, ways.me)]);
   const isSame = before?.text === text;
   if (!isSame && !slice.left) {
     slice.isShort = true;
@@ -156,7 +166,7 @@ function moreKey(id, { moreOf }) {
 }
 
 /** Draws the sections: [{ id, title, persons, total, isPaged, next }]. `choose(id)` opens somebody, whose page is at `addressOf(id)`; `pick(id, isOn)` selects;
- * `isAlone` if nobody is open beside the list. A few rows are made anew at a time → whether there are more to make. */
+ * A few rows are made anew at a time → { isShort, standsIn }: whether there are more to make, and the row's link that has the focus instead of one that is gone. */
 export function showSections(place, sections, nowMs, ways) {
   const slice = { left: SLICE, isShort: false };
   const focused = place.contains(document.activeElement) ? document.activeElement : null;
@@ -179,12 +189,12 @@ export function showSections(place, sections, nowMs, ways) {
   for (const node of known.values()) if (!nodes.includes(node)) node.remove();
   nodes.forEach((node, at) => place.children[at] !== node && place.insertBefore(node, place.children[at] ?? null));
   // A row that was drawn anew, or moved, has lost the focus.
-  if (whose !== undefined && document.activeElement !== focused && !focusRow(place, whose) && ways.isAlone) {
-    // Who was decided about has left the list: the next one has their place. Beside the list, they are still open.
-    const rows = place.querySelectorAll("li");
-    rows[Math.min(whereWas, rows.length - 1)]?.querySelector("a").focus();
-  }
-  return slice.isShort;
+  if (whose === undefined || document.activeElement === focused || focusRow(place, whose)) return { isShort: slice.isShort };
+  // Who was decided about has left the list: the next one has their place.
+  const rows = place.querySelectorAll("li");
+  const standsIn = rows[Math.min(whereWas, rows.length - 1)]?.querySelector("a");
+  standsIn?.focus();
+  return { isShort: slice.isShort, standsIn };
 }
 
 /** Shows who is open, and who is selected. */

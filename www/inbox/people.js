@@ -1,6 +1,7 @@
 //! Fetches lists of people, and tells the receiver what is decided about several at once. It does not know what a row looks like.
 
 import { askAsKnown } from "./request.js";
+import { owners } from "./team.js";
 import { fetchChoices } from "./tell.js";
 
 /** As the rest of the page knows a person: what a list has of the report stands where the report would. */
@@ -46,11 +47,13 @@ export async function fetchSections(wanted, shown) {
   return { found };
 }
 
-/** What a filter offers: the priorities and queues of the definition; for somebody who decides nothing, those of the people who are shown. */
-export async function offersOf(persons) {
+/** What a filter offers → { priority, queue, owner: [[value, words]] }: the priorities and queues of the definition, for somebody who decides nothing those of
+ * the people who are shown; and the team, with whoever else owns one of these. */
+export async function offersOf(persons, me) {
   const { priorities, queues } = await fetchChoices();
   const shown = (valueOf) => [...new Set(persons.map(valueOf).filter(Boolean))].toSorted();
-  return { priority: priorities ?? shown(({ report }) => report.priority), queue: queues ?? shown(({ queue }) => queue) };
+  const asOptions = (values) => values.map((value) => [value, value]);
+  return { priority: asOptions(priorities ?? shown(({ report }) => report.priority)), queue: asOptions(queues ?? shown(({ queue }) => queue)), owner: owners(shown(({ owner }) => owner), me) };
 }
 
 const KEPT = "handraise:views";

@@ -19,7 +19,8 @@ import { historyBlock } from "./history.js";
 import { mailLink } from "./mail.js";
 import { originsOf } from "./origin.js";
 import { telephoneLink } from "./telephone.js";
-import { cardOf, heldBackBy, messageOf, nameOf, standingOf } from "./standing.js";
+import { cardOf, messageOf, nameOf, standingOf } from "./standing.js";
+import { nameOfOwner } from "./team.js";
 import { timelineBlock, undoButton } from "./timeline.js";
 import { deadlineOf, isAnswered, keptWork, renewWork, workBlocks, workNotes } from "./work.js";
 
@@ -58,7 +59,7 @@ function nextBlock(person, { me, told, takeBack }) {
   box.setAttribute("aria-label", t("what_to_do"));
   const said = notes.map((words) => make("p", { class: "stands", "data-field": "stands", dir: "auto" }, words));
   box.querySelector("[data-field=decision]").after(...[due && dueClock(due), ...said, ...workNotes(person, Date.now())].filter(Boolean));
-  box.append(make("p", { class: "owner-line" }, t("stage"), " ", make("b", { "data-field": "stage" }, stageInWords(person.stage)), " · ", t("owner"), " ", make("b", { "data-field": "owner" }, person.owner ? make("bdi", { title: person.owner }, person.owner === me ? t("you") : person.owner) : t("nobody"))));
+  box.append(make("p", { class: "owner-line" }, t("stage"), " ", make("b", { "data-field": "stage" }, stageInWords(person.stage)), " · ", t("owner"), " ", make("b", { "data-field": "owner" }, person.owner ? make("bdi", { title: person.owner }, person.owner === me ? t("you") : nameOfOwner(person.owner)) : t("nobody"))));
   if (takeBack) box.append(decisionKeys(person, { me, told }, status ? undoButton(status, takeBack) : null));
   return box;
 }
@@ -96,7 +97,7 @@ const workOf = (person, a) => (promisesNothing(person) ? [] : workBlocks(person,
 function drawInto(place, person, { me, told, goBack }) {
   const a = { ...person.report, stage: person.stage ?? person.report?.stage };
   const takeBack = takingBackOf(person, told);
-  const explanation = [reasonsOf(a, why), interestsOf(a, why), fitOf(a, { t: why, originOf: originsOf(person) }), missingOf(a, why)].map(draw);
+  const explanation = [reasonsOf(a, why), interestsOf(a, why), fitOf(a, { t: why, originOf: originsOf(person), grading: person.grading }), missingOf(a, why)].map(draw);
   const drawn = { next: nextBlock(person, { me, told, takeBack }), message: messageBlock(person), work: workOf(person, a) };
   const parts = [
     backButton(goBack), head(person), bannersBlock(person), drawn.next, drawn.message, ...drawn.work,
@@ -111,14 +112,15 @@ function drawInto(place, person, { me, told, goBack }) {
 
 /** Draws anew what sales has to do, and leaves everything else as it is, so that nobody is disturbed who reads. */
 function drawWork(person, { me, told }, drawn) {
-  const focused = drawn.next.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = drawn.next.contains(document.activeElement) ? document.activeElement : null;
   const isOpen = drawn.next.querySelector(FOLDED[0])?.open;
   const next = nextBlock(person, { me, told, takeBack: takingBackOf(person, told) });
   if (isOpen) next.querySelector(FOLDED[0])?.setAttribute("open", "");
   drawn.next.replaceWith(next);
   for (const part of drawn.work) part.remove();
   (drawn.message ?? next).after(...workOf(person, person.report ?? {}));
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  // A button that was pressed may be gone.
+  if (focused) ((focused.id && document.getElementById(focused.id)) || next.closest("#detail"))?.focus({ preventScroll: true });
 }
 
 // Counts who was shown, so that an answer about somebody who was shown before is dropped.

@@ -24,11 +24,15 @@ function link(words, { href, isOpen, open, note, count }) {
   return make("li", {}, node);
 }
 
+const isKeptAs = (at) => ({ query }) => queryOf({ ...partsOf(query), view: viewOf(partsOf(query).view).id }) === queryOf({ ...at, view: viewOf(at.view).id });
+
+/** What a route is called: by the name that somebody keeps it under, else by its view's. */
+export const nameOfRoute = (at, saved) => saved.find(isKeptAs(at))?.name ?? nameOfView(at.view);
+
 /** Draws it. `at` is the route; `open(parts)` shows a view; `keep` and `remove` change those that are kept, and `said` or `failed` tells what became of it; `addressOf` is the address of parts;
  * `countOf(id)` how many are in a view, where that is known. */
 export function drawRail(place, at, { saved, countOf, hasUser, mayShare, open, keep, remove, changed, said, failed, addressOf }) {
-  const query = queryOf({ ...at, view: viewOf(at.view).id });
-  const isKept = ({ query: kept }) => queryOf({ ...partsOf(kept), view: viewOf(partsOf(kept).view).id }) === query;
+  const isKept = isKeptAs(at);
   const own = viewsFor(hasUser).map(({ id }) => {
     const parts = { ...partsOf(""), view: id === "today" ? "" : id };
     return link(nameOfView(id), { href: addressOf({ person: null, ...parts }), isOpen: viewOf(at.view).id === id && !saved.some(isKept), open: () => open(parts), count: countOf(id) });
@@ -54,7 +58,6 @@ export function drawRail(place, at, { saved, countOf, hasUser, mayShare, open, k
   });
   const keeping = make("button", { type: "button", class: "plain", id: "keep-view" }, t("keepThisView"));
   keeping.addEventListener("click", async () => (await import("./keep-view.js")).askForName(at, { keep, kept: changed, mayShare }));
-  const current = saved.find(isKept)?.name ?? nameOfView(at.view);
   const parts = [
     make("ul", { id: "views" }, ...own),
     kept.length ? make("h2", { class: "rail-title" }, t("savedViews")) : null,
@@ -63,7 +66,7 @@ export function drawRail(place, at, { saved, countOf, hasUser, mayShare, open, k
   ];
   const menu = railIsWide.matches
     ? make("div", { class: "rail-menu" }, ...parts)
-    : make("details", { class: "rail-menu" }, make("summary", {}, make("span", { class: "sr" }, `${t("views")}: `), make("span", { dir: "auto" }, current)), ...parts);
+    : make("details", { class: "rail-menu" }, make("summary", {}, make("span", { class: "sr" }, `${t("views")}: `), make("span", { dir: "auto" }, nameOfRoute(at, saved))), ...parts);
   // Drawn anew, an open menu would lose the focus.
   const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   place.replaceChildren(menu);

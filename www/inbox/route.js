@@ -8,7 +8,7 @@ const TEXTS = ["view", "search", "sort"];
 /** The address's parts → { person: id or null, view, search, sort, priority, stage, owner, grade, queue }: the first ones are texts, "" if it says nothing;
  * the others lists. */
 export function route() {
-  const [, person = null] = /^\/inbox\/persons\/([0-9a-f]+)$/i.exec(location.pathname) ?? [];
+  const [, person = null] = /^\/inbox\/persons\/([^/]+)\/?$/.exec(location.pathname) ?? [];
   return { person, ...partsOf(location.search) };
 }
 

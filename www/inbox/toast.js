@@ -13,10 +13,10 @@ export function dropToast() {
   present = null;
 }
 
-/** Shows words with a button that takes it back. Nobody has to hurry while they point at it, or have the focus in it. */
-export function showToast(words, takeBack) {
+/** Shows words with a button that takes it back, and the key that does the same, if one does. Nobody has to hurry while they point at it, or have the focus in it. */
+export function showToast(words, takeBack, key) {
   dropToast();
-  const button = make("button", { type: "button", class: "key key-small", id: "undo", "aria-keyshortcuts": "u" }, t("undo"), make("span", { class: "sr" }, `: ${words}`), make("kbd", { "aria-hidden": "true" }, "U"));
+  const button = make("button", { type: "button", class: "key key-small", id: "undo", "aria-keyshortcuts": key?.toLowerCase() }, t("undo"), make("span", { class: "sr" }, `: ${words}`), key ? make("kbd", { "aria-hidden": "true" }, key) : null);
   const element = make("div", { class: "toast", "data-field": "toast" }, make("span", {}, words), button);
   const toast = { element, timer: 0 };
   const wait = () => {

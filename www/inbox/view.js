@@ -50,12 +50,12 @@ const ours = (hasUser) => (hasUser ? [["owner", "me"], ["owner", "none"]] : []);
 function today(hasUser, nowMs) {
   const section = (id, asks, ...more) => ({ id, title: t(`section_${id}`), limit: FEW, asks: [...Object.entries({ ...asks, ...REAL, snoozed: "false" }), ...more, ...ours(hasUser)] });
   return [
-    // Not the oldest first: whoever waits for half a year can wait for those of today.
+    // The most urgent first, and of one priority what was to be done first.
     section("overdue", { overdue: "true", sort: "priority" }),
     section("urgent", { priority: "P1", open: "true", overdue: "false", sort: "due" }),
     section("returned", { returned: "true", overdue: "false", sort: "due" }),
     // Whoever is only in a table that somebody brought in is no news.
-    section("new", { new_since: new Date(nowMs - DAY_MS).toISOString() }, ...KNOWN_BY_FORM.map((stage) => ["stage", stage])),
+    section("new", { new_since: new Date(nowMs - DAY_MS).toISOString(), sort: "due" }, ...KNOWN_BY_FORM.map((stage) => ["stage", stage])),
   ];
 }
 

@@ -10,13 +10,19 @@ pub fn safe_cell(text: &str) -> String {
 
 /// A line of a table.
 pub fn table_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
-    let cell = |text: &str| match text.contains(['"', ',', '\r', '\n']) {
+    table_line_by(",", cells)
+}
+
+/// A line of a table with something else between its cells than a comma.
+pub(crate) fn table_line_by<'a>(delimiter: &str, cells: impl IntoIterator<Item = &'a str>) -> String {
+    let cell = |text: &str| match text.contains(['"', '\r', '\n']) || text.contains(delimiter) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
         false => text.to_owned(),
     };
     let cells: Vec<String> = cells.into_iter().map(cell).collect();
     // A line without anything is no row.
-    let line = if cells.len() == 1 && cells.iter().all(String::is_empty) { "\"\"".to_owned() } else { cells.join(",") };
+    let line =
+        if cells.len() == 1 && cells.iter().all(String::is_empty) { "\"\"".to_owned() } else { cells.join(delimiter) };
     line + "\n"
 }
 
@@ -39,5 +45,6 @@ mod tests {
             "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",,ä\n"
         );
         assert_eq!(table_line([""]), "\"\"\n");
+        assert_eq!(table_line_by(";", ["a,b", "a;b", ""]), "a,b;\"a;b\";\n");
     }
 }

@@ -1,5 +1,6 @@
 //! The inbox shows leads to sales, and nothing to anybody else.
 
+mod day;
 mod lead;
 mod list;
 mod person;

@@ -12,6 +12,7 @@ in_each_engine! {
     the_inbox_shows_fit_criterion_by_criterion_and_names_the_persona,
     the_inbox_shows_interests_by_product_line_and_what_is_not_known_yet,
     the_inbox_shows_old_reports_that_lack_what_newer_ones_have,
+    the_inbox_names_what_a_form_claims_in_its_language,
 }
 
 /// Leads that were stored before reports had criteria, interests and whole points.
@@ -100,9 +101,15 @@ async fn the_inbox_shows_fit_criterion_by_criterion_and_names_the_persona(engine
     let unknown =
         json!({ "side": "company", "label": "Region", "attribute": "region", "value": null, "points": 0, "most": 15 });
     report["criteria"].as_array_mut().expect("criteria").push(unknown);
-    let visitor = open_inbox(&world, &[person(report)]).await;
+    report["grade"] = json!("B");
+    report["criteria"][0]["points"] = json!(12);
+    let mut somebody = person(report);
+    somebody["grading"] = json!({ "scale": "shares", "grades": { "A": 75, "B": 55, "C": 25 }, "min_coverage_pct": 40 });
+    let visitor = open_inbox(&world, &[somebody]).await;
+    let why = visitor.shown("#detail [data-field=grade-why]").await;
+    assert_eq!(why, "B: 12 of 20 points. B begins at 11. A begins at 15: 3 points more.");
     let [person, company] = [lines(&visitor, "criteria-person").await, lines(&visitor, "criteria-company").await];
-    assert_eq!(as_texts(&person), [("Function | Operations", "20 of 20")]);
+    assert_eq!(as_texts(&person), [("Function | Operations", "12 of 20")]);
     assert_eq!(as_texts(&company), [("Region | Not known. Asking them would answer it.", "up to 15")]);
     let text = all_text(&visitor).await;
     assert!(text.contains("Works with it") && !text.contains("Company profile"), "{text}");
@@ -132,6 +139,27 @@ async fn the_inbox_shows_interests_by_product_line_and_what_is_not_known_yet(eng
         as_texts(&missing),
         [(behaviour.as_str(), "2 answers"), ("Better fit", "12.5%"), ("Better fit", "12 points")]
     );
+    visitor.leave().await;
+}
+
+async fn the_inbox_names_what_a_form_claims_in_its_language(engine: Engine) {
+    let world = World::new(engine);
+    let mut somebody = person(report_of("points-that-add-up-as-they-are-shown"));
+    let form = &mut somebody["forms"][0];
+    form["verdict"] = json!("mismatch");
+    form["claimed"] = json!({ "score": 90, "grade": "A", "rating": "1", "stage": "mql", "segment": "large" });
+    let visitor = open_inbox(&world, &[somebody]).await;
+    visitor.script("localStorage.setItem('handraise:language', 'de')").await;
+    visitor.script("location.reload()").await;
+    visitor
+        .until("document.documentElement.lang === 'de' && document.querySelector('#detail [data-claim=stage]')")
+        .await;
+    let rows =
+        "return [...document.querySelectorAll('#detail [data-claim]')].map((row) => row.children[0].textContent)";
+    assert_eq!(visitor.script(rows).await, json!(["Score", "Passung", "Aktivität", "Stufe", "Segment"]));
+    let stage = visitor.shown("#detail [data-claim=stage] td").await;
+    assert_eq!(stage, "Vom Marketing qualifiziert (MQL)");
+    visitor.script("localStorage.removeItem('handraise:language')").await;
     visitor.leave().await;
 }
 

@@ -5,6 +5,7 @@ import { texts } from "/assets/language.js";
 import { alertUser, openDoor } from "/inbox/door.js";
 import { askAsKnown } from "/inbox/request.js";
 import { current } from "/inbox/session.js";
+import { learnTeam } from "/inbox/team.js";
 import { drawCompany } from "/inbox/companies/draw.js";
 
 const t = await texts("company");
@@ -46,6 +47,10 @@ openDoor({
     byId("company").hidden = false;
     if (!shown) byId("company").replaceChildren(make("p", { class: "quiet" }, t("loading")));
     load();
+    learnTeam().then((isNew) => {
+      if (isNew) shown = "";
+      load();
+    });
   },
   closed() {
     latestRequest += 1;

@@ -9,6 +9,7 @@ import { gradeBadge } from "/assets/badge.js";
 import { rowsOf } from "/assets/section.js";
 import { stageInShort, stageInWords } from "/assets/words.js";
 import { cardOf, checksOf, heldBackBy, heldBackInWords, nameOf } from "/inbox/standing.js";
+import { nameOfOwner } from "/inbox/team.js";
 import { dueInWords } from "/inbox/when.js";
 import { groupTable } from "/inbox/companies/group.js";
 
@@ -68,7 +69,7 @@ function personRow(person, nowMs) {
     make("th", { scope: "row" }, personLink(person), title ? make("small", { dir: "auto" }, ` ${title}`) : null, held ? make("small", {}, ` · ${heldBackInWords(person)}`) : null),
     make("td", {}, gradeBadge(person.report ?? {})),
     make("td", { title: stageInWords(person.stage) }, stageInShort(person.stage)),
-    make("td", {}, person.owner ? make("bdi", {}, person.owner) : "–"),
+    make("td", {}, person.owner ? make("bdi", { title: person.owner }, nameOfOwner(person.owner)) : "–"),
     make("td", {}, ago(instant(person.last_at), nowMs)));
 }
 

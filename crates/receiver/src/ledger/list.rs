@@ -2,15 +2,17 @@
 
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 
+use super::difference;
 use super::listed::folded;
 use super::person::{CHECKS, Person};
 
 /// The most bytes of reports in one answer.
 const ANSWER_BYTES: usize = 3 * 1024 * 1024;
 
-/// What stands for a priority in the order of a list, as the database computes it.
+/// What stands for a priority in the order of a list, and within one for what is to be done first, as the database computes it.
 const PRIORITY_KEY: &str = "coalesce(rtrim(priority, '0123456789') || \
-    substr('00000000000000000000' || substr(priority, length(rtrim(priority, '0123456789')) + 1), -20), char(1114111))";
+    substr('00000000000000000000' || substr(priority, length(rtrim(priority, '0123456789')) + 1), -20), char(1114111)) \
+    || substr('00000000000000000000' || coalesce(act_ms, 9223372036854775807), -20)";
 
 /// The order of a list. Equal persons follow the time of their last fact, newest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,9 +20,10 @@ pub(crate) enum Sort {
     /// By the time of the last fact, newest first.
     #[default]
     Last,
-    /// Whose deadline passed longest ago first; who has none comes last.
+    /// Whose deadline or step of the follow-up series was to be done longest ago first; who has none comes last.
     Due,
-    /// By the priority's id, in which a number at the end counts as one: `P2` is before `P10`. Who has none comes last.
+    /// By the priority's id, in which a number at the end counts as one: `P2` is before `P10`. Who has none comes last. Of one
+    /// priority, what is to be done first comes first.
     Priority,
     /// By name, or by address without one.
     Name,
@@ -31,11 +34,12 @@ impl Sort {
     pub(crate) const ALL: [(&str, Self); 4] =
         [("due", Self::Due), ("last", Self::Last), ("priority", Self::Priority), ("name", Self::Name)];
 
-    /// What it sorts by before the time of the last fact, rising; the indexes of `0022_list.sql` and `0024_priority_order.sql` are of the same.
+    /// What it sorts by before the time of the last fact, rising; the indexes of `0022_list.sql` and
+    /// `0025_next_to_do.sql` are of the same.
     fn key(self) -> Option<&'static str> {
         match self {
             Self::Last => None,
-            Self::Due => Some("coalesce(due_ms, 9223372036854775807)"),
+            Self::Due => Some("coalesce(act_ms, 9223372036854775807)"),
             Self::Priority => Some(PRIORITY_KEY),
             Self::Name => Some("search"),
         }
@@ -199,15 +203,13 @@ impl Filter {
             query.push(" coalesce(snoozed_until_ms, 0) > ").push_bind(now_ms);
         }
         if let Some(before_ms) = self.due_before_ms {
-            query.push(" AND due_ms < ").push_bind(before_ms);
+            query.push(" AND act_ms < ").push_bind(before_ms);
         }
         if let Some(since_ms) = self.new_since_ms {
             query.push(" AND first_ms >= ").push_bind(since_ms);
         }
         if let Some(since_ms) = self.changed_since_ms {
-            query.push(" AND (last_ms >= ").push_bind(since_ms);
-            query.push(" OR EXISTS (SELECT 1 FROM crossing WHERE crossing.person = person.id AND at_ms >= ");
-            query.push_bind(since_ms).push("))");
+            difference::narrow(query, since_ms);
         }
     }
 }
@@ -247,15 +249,18 @@ impl Wanted {
     fn place_of(&self, person: &Person) -> Place {
         let key = match self.sort {
             Sort::Last => String::new(),
-            Sort::Due => person.due_ms.unwrap_or(i64::MAX).to_string(),
-            Sort::Priority => priority_key(person.summary.priority.as_deref()),
+            Sort::Due => person.listed.act_ms.unwrap_or(i64::MAX).to_string(),
+            Sort::Priority => {
+                let act_ms = person.listed.act_ms.unwrap_or(i64::MAX);
+                format!("{}{act_ms:020}", priority_key(person.summary.priority.as_deref()))
+            }
             Sort::Name => person.listed.search.clone(),
         };
         Place { last_ms: person.last_ms, id: person.id.clone(), key }
     }
 }
 
-/// The same as [`PRIORITY_KEY`]: the digits at the end are 20, the last ones.
+/// What [`PRIORITY_KEY`] begins with: the digits at the end are 20, the last ones.
 pub(crate) fn priority_key(priority: Option<&str>) -> String {
     let Some(priority) = priority else { return "\u{10ffff}".to_owned() };
     let name = priority.trim_end_matches(|letter: char| letter.is_ascii_digit());

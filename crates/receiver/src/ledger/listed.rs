@@ -1,7 +1,7 @@
 //! What a list of people says of somebody, and finds them by, beside their report: computed with it and kept in their row. It does not know who lists
 //! whom.
 
-use handraise::lifecycle::{FollowUpPlan, Whose, WorkingTime};
+use handraise::lifecycle::{FollowUpPlan, PlannedStep, Whose, WorkingTime};
 use handraise::person::{LifecycleStage, NotAdmitted, PersonReport, Standing, StatusKind, Summary, TimelineEntry};
 use handraise::verification::ContactCard;
 use sqlx::Row;
@@ -37,6 +37,8 @@ pub(crate) struct Listed {
     pub(crate) is_waiting: bool,
     /// The first step of the series that is not done, in JSON.
     pub(crate) next_step: Option<String>,
+    /// By when sales is to act: by the deadline, or when that step is due, whichever comes first.
+    pub(crate) act_ms: Option<i64>,
 }
 
 impl Listed {
@@ -54,6 +56,10 @@ impl Listed {
         let last = standing.statuses.last().map(|last| last.status.status);
         let was_given_back =
             matches!(last, Some(StatusKind::Rejected | StatusKind::Recycled | StatusKind::Lost | StatusKind::Churned));
+        let step = next_step(standing, found, summary, waiting, (with, working));
+        // Nobody follows up on a customer by the series of a lead.
+        let due_step = step.as_ref().filter(|_| summary.stage < LifecycleStage::Customer);
+        let step_ms = due_step.and_then(|step| step.due_ms).map(|ms| ms.max(standing.snoozed_until_ms.unwrap_or(0)));
         Self {
             search: search_text(&standing.contact),
             queue: standing.queue.clone().or_else(|| found.report.queue.clone()),
@@ -61,7 +67,8 @@ impl Listed {
             is_returned: summary.waits_for_sales() && (was_given_back || came_back(standing, waiting)),
             is_unclear: found.report.hand_unclear,
             is_waiting: waiting.is_waiting,
-            next_step: next_step(standing, found, summary, waiting, (with, working)),
+            next_step: step.and_then(|step| serde_json::to_string(&step).ok()),
+            act_ms: waiting.due_ms.into_iter().chain(step_ms).min().map(signed),
         }
     }
 
@@ -74,6 +81,7 @@ impl Listed {
             is_unclear: row.try_get("hand_unclear")?,
             is_waiting: row.try_get("waiting")?,
             next_step: row.try_get("next_step")?,
+            act_ms: row.try_get("act_ms")?,
         })
     }
 }
@@ -94,14 +102,14 @@ fn next_step(
     summary: &Summary,
     waiting: &Waiting,
     (with, working): (&With, &WorkingTime),
-) -> Option<String> {
+) -> Option<PlannedStep> {
     let (policy, open) = (with.loaded.policy.as_ref()?, waiting.open()?);
     if !summary.waits_for_sales() && summary.stage < LifecycleStage::Sal {
         return None;
     }
     let whose = Whose { segment: found.report.segment.as_deref(), queue: found.report.queue.as_deref() };
     let plan = FollowUpPlan::of(policy, whose, open.started_ms, &standing.follow_ups, None, working)?;
-    serde_json::to_string(plan.next()?).ok()
+    plan.next().cloned()
 }
 
 /// Name, address and company in one spelling, a line each. What sorts by name sorts by this.

@@ -40,7 +40,7 @@ pub(crate) struct Person {
     wait: Option<String>,
     /// By when sales is to do something, while it has done nothing.
     pub(crate) due_ms: Option<i64>,
-    /// Whether that time has passed.
+    /// Whether that time has passed, or the next step of the series is due.
     pub(crate) is_overdue: bool,
     /// Plain text.
     basis: String,
@@ -68,11 +68,12 @@ pub(super) struct Indexed {
     priority: Option<String>,
     owner: Option<String>,
     due_ms: Option<i64>,
+    act_ms: Option<i64>,
 }
 
 impl Indexed {
     /// Its columns.
-    pub(super) const COLUMNS: &str = "key, domain, company, last_ms, search, priority, owner, due_ms";
+    pub(super) const COLUMNS: &str = "key, domain, company, last_ms, search, priority, owner, due_ms, act_ms";
 
     pub(super) fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
@@ -84,12 +85,14 @@ impl Indexed {
             priority: row.try_get("priority")?,
             owner: row.try_get("owner")?,
             due_ms: row.try_get("due_ms")?,
+            act_ms: row.try_get("act_ms")?,
         })
     }
 }
 
 /// Columns that searches use and that seldom change.
-const INDEXED: [&str; 9] = ["key", "email", "domain", "company", "last_ms", "search", "priority", "owner", "due_ms"];
+const INDEXED: [&str; 10] =
+    ["key", "email", "domain", "company", "last_ms", "search", "priority", "owner", "due_ms", "act_ms"];
 /// Columns that are written each time.
 const COMPUTED: [&str; 18] = [
     "contact",
@@ -133,6 +136,9 @@ impl Person {
         let (loaded, now_ms) = (&with.loaded, unsigned(with.now_ms));
         let nurture = Nurture::of(loaded.policy.as_ref(), standing, found, now_ms, |text| loaded.named(text));
         let listed = Listed::new(standing, found, &summary, &waiting, (with, working));
+        let is_overdue = listed.act_ms.is_some_and(|act_ms| act_ms < with.now_ms);
+        // The instant after it was to be done.
+        let overdue_ms = listed.act_ms.filter(|_| !is_overdue).and_then(|act_ms| act_ms.checked_add(1));
         let times = || standing.timeline.iter().map(|entry| signed(entry.at_ms));
         Self {
             id: standing.person.id(),
@@ -146,10 +152,10 @@ impl Person {
             first_ms: times().min().unwrap_or(with.now_ms),
             last_ms: times().max().unwrap_or(with.now_ms),
             computed_ms: with.now_ms,
-            next_change_ms,
+            next_change_ms: next_change_ms.into_iter().chain(overdue_ms).min(),
             wait: waiting.to_text(),
             due_ms: waiting.due_ms.map(signed),
-            is_overdue: waiting.is_overdue,
+            is_overdue,
             basis: with.basis.to_text(),
             report: found.report.to_json(),
             added: Addition::to_json(&found.added),
@@ -162,10 +168,10 @@ impl Person {
 
     /// Whether searches find the person as before.
     pub(super) fn is_found_as(&self, before: &Indexed) -> bool {
-        let Indexed { key, domain, company, last_ms, search, priority, owner, due_ms } = before;
+        let Indexed { key, domain, company, last_ms, search, priority, owner, due_ms, act_ms } = before;
         (&self.key, &self.domain, &self.company, &self.last_ms) == (key, domain, company, last_ms)
             && (&self.listed.search, &self.summary.priority) == (search, priority)
-            && (&self.owner, &self.due_ms) == (owner, due_ms)
+            && (&self.owner, &self.due_ms, &self.listed.act_ms) == (owner, due_ms, act_ms)
     }
 
     /// Writes persons anew.
@@ -209,6 +215,7 @@ impl Person {
             .push_bind(&summary.priority)
             .push_bind(&self.owner)
             .push_bind(self.due_ms)
+            .push_bind(self.listed.act_ms)
             .push_bind(&self.contact)
             .push_bind(summary.stage.name())
             .push_bind(summary.grade.letter().to_string())

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use axum::body::Bytes;
-use axum::http::HeaderMap;
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use sha2::{Digest, Sha256};
 
@@ -44,6 +45,18 @@ struct Files;
 /// Whether an address is one of the team's pages, built in or the site's own.
 pub(super) fn is_team_s(path: &str) -> bool {
     path.strip_prefix(INBOX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The inbox's page for an address below it that has none, so that whoever follows a wrong link reads so, and finds the way back. A program that asks for
+/// no page gets none.
+pub(super) fn instead(path: &str, headers: &HeaderMap) -> Option<Response> {
+    let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if !is_team_s(path) || !accept.contains("text/html") {
+        return None;
+    }
+    let mut page = find(INBOX, headers)?;
+    *page.status_mut() = StatusCode::NOT_FOUND;
+    Some(page)
 }
 
 /// A file as it is answered: its addresses are the built-in ones, and it is compressed once.

@@ -23,6 +23,7 @@ mod facts;
 mod figures;
 mod flow;
 mod forwarder;
+mod grading;
 mod guard;
 mod health;
 mod home;

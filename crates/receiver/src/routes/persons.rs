@@ -7,13 +7,14 @@ use axum::response::Response;
 
 use super::asked::Asked;
 use super::document::stored::{PersonDetail, PersonPage, Stage};
+use super::grading::Grading;
 use super::list::lead_json;
 use super::whom::{Whom, known, table};
 use super::{State, json, shadow};
 use crate::access::{Action, Right, log};
 use crate::clock::rfc3339;
 use crate::definition::Loaded;
-use crate::ledger::{self, Person};
+use crate::ledger::{self, Difference, Person};
 use crate::problem::Problem;
 use crate::store::leads_of;
 use handraise::person::AttributeValue;
@@ -30,7 +31,7 @@ const FORMS: usize = 20;
     params(
         ("limit" = Option<i64>, Query, description = "How many; 100 if it is left out, and at most 1000 come.", minimum = 1),
         ("after" = Option<String>, Query, description = "The `next` of the page before, with the same `sort` and the same filters.", pattern = r"^[0-9]{1,18}-[0-9a-f]{32}-[0-9a-f]*-[0-9a-f]{8}$"),
-        ("sort" = Option<String>, Query, description = "`last` (something was told last), `due` (the deadline that passed longest ago first), `priority` or `name`.", pattern = "^(due|last|priority|name)$"),
+        ("sort" = Option<String>, Query, description = "`last` (something was told last), `due` (what is to be done first: by the deadline, or by the next step of the follow-up series), `priority` or `name`.", pattern = "^(due|last|priority|name)$"),
         ("q" = Option<String>, Query, description = "Parts of name, e-mail address and company, with blanks between; all must be there. Accents and capitals make no difference."),
         ("stage" = Option<Vec<Stage>>, Query, description = "Only persons of these stages."),
         ("priority" = Option<Vec<String>>, Query, description = "Only persons of these priorities, by their ids in the definition. One that neither the definition nor anybody has is refused, except `P1` to `P4`; so are owners and queues."),
@@ -42,19 +43,19 @@ const FORMS: usize = 20;
         ("email" = Option<String>, Query, description = "Only the person with this address."),
         ("company" = Option<String>, Query, description = "Only persons of this company: a domain; of a target, its first."),
         ("definition" = Option<String>, Query, description = "Only persons whom the definition with this hash computed last.", pattern = r"^[0-9a-fA-F]{64}$"),
-        ("overdue" = Option<String>, Query, description = "Only persons whose deadline has passed.", pattern = "^(|1|true|0|false)$"),
-        ("due_before" = Option<String>, Query, description = "Only persons for whom sales is to do something before this time, in RFC 3339, or a day."),
+        ("overdue" = Option<String>, Query, description = "Only persons whose deadline, or whose time for the next step of the follow-up series, has passed.", pattern = "^(|1|true|0|false)$"),
+        ("due_before" = Option<String>, Query, description = "Only persons for whom sales is to do something before this time, by the deadline or by the next step, in RFC 3339, or a day."),
         ("open" = Option<String>, Query, description = "Only persons who wait for sales, which has done nothing.", pattern = "^(|1|true|0|false)$"),
         ("snoozed" = Option<String>, Query, description = "Only persons who are snoozed now.", pattern = "^(|1|true|0|false)$"),
         ("returned" = Option<String>, Query, description = "Only persons who were known before and are for sales again.", pattern = "^(|1|true|0|false)$"),
         ("new_since" = Option<String>, Query, description = "Only persons who are known since this time, in RFC 3339, or a day."),
-        ("changed_since" = Option<String>, Query, description = "Only persons of whom something was told, or changed, since this time, in RFC 3339, or a day."),
+        ("changed_since" = Option<String>, Query, description = "Only persons of whom something was told, or whose grade, priority, stage or decision is another one, since this time, in RFC 3339, or a day. Each says in `changed` what."),
         ("held_back" = Option<String>, Query, description = "Only persons whom nobody is to contact.", pattern = "^(|1|true|0|false)$"),
         ("to_check" = Option<String>, Query, description = "Only persons all of whose forms may come from a machine.", pattern = "^(|1|true|0|false)$"),
         ("unclear" = Option<String>, Query, description = "Only persons whose answer about being contacted a person should read.", pattern = "^(|1|true|0|false)$"),
         ("brief" = Option<String>, Query, description = "With `summary` instead of `report` and `added`.", pattern = "^(|1|true|0|false)$"),
         ("count" = Option<String>, Query, description = "With `total`, how many there are on all pages.", pattern = "^(|1|true|0|false)$"),
-        ("format" = Option<String>, Query, description = "`json`, or `csv` for a table with a line for each person; it has everybody, whatever `limit` and `after` say.", pattern = "^(json|csv)$"),
+        ("format" = Option<String>, Query, description = "`json`, or `csv` for a table with a line for each person; it has everybody, whatever `limit` and `after` say. `excel` is the same for spreadsheets: with a byte order mark, and times as `2026-12-03 14:05` in the calendar's time zone, which the columns name; `excel-semicolon` with `;` between cells, as Excel reads it where numbers have a decimal comma.", pattern = "^(json|csv|excel|excel-semicolon)$"),
     ),
     responses((status = 200, description = "A page of persons; or a table of all of them.", content((PersonPage = "application/json"), (String = "text/csv")))),
 )]
@@ -63,8 +64,8 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
     let whom = Whom::asked(&asked, &reader, state.0.config.clock.now_ms())?;
     state.0.keeper.is_up_to_date().await;
     known::check(&state, &whom.wanted.filter).await?;
-    if whom.is_table {
-        return table::of(&state, &reader, whom.wanted).await;
+    if let Some(style) = whom.table {
+        return table::of(&state, &reader, whom.wanted, style).await;
     }
     state.note_reading(&reader).await?;
     let readers = state.0.store.readers();
@@ -74,7 +75,15 @@ pub(super) async fn list(extract::State(state): extract::State<State>, asked: As
         false => None,
     };
     let total = total.map(|total| format!(",\"total\":{total}")).unwrap_or_default();
-    let all: Vec<String> = found.persons.iter().map(|person| row(person, whom.wanted.is_brief)).collect();
+    let ids: Vec<&str> = found.persons.iter().map(|person| person.id.as_str()).collect();
+    let differences = match whom.wanted.filter.changed_since_ms {
+        Some(since_ms) => {
+            ledger::differences(readers, &ids, since_ms).await.map_err(|error| Problem::storage(&error))?
+        }
+        None => BTreeMap::new(),
+    };
+    let row = |person: &Person| row(person, whom.wanted.is_brief, differences.get(&person.id));
+    let all: Vec<String> = found.persons.iter().map(row).collect();
     let next = serde_json::Value::from(found.next.as_ref().map(|place| whom.place_in_words(place)));
     Ok(json::text(format!("{{\"persons\":[{}],\"next\":{next}{total}}}", all.join(","))))
 }
@@ -109,12 +118,13 @@ pub(super) async fn show(
     let shadow = shadow::beside(&state, &person.id).await?;
     Ok(json::text(format!(
         "{{{},\"shadow\":{shadow},\"timeline\":{},\"attributes\":{attributes},\"objections\":{objections},\"history\":[{}],\
-         \"forms\":[{}],\"company\":{},\"may_decide\":{}}}",
+         \"forms\":[{}],\"company\":{},\"grading\":{},\"may_decide\":{}}}",
         members(&person),
         serde_json::json!(told),
         history.join(","),
         forms.join(","),
         serde_json::json!(person.company),
+        serde_json::json!(Grading::of(&person, &loaded)),
         reader.may(Right::TellFacts),
     )))
 }
@@ -187,10 +197,11 @@ pub(super) async fn erase(
 }
 
 /// A person as a list has them.
-fn row(person: &Person, is_brief: bool) -> String {
+fn row(person: &Person, is_brief: bool, difference: Option<&Difference>) -> String {
+    let changed = difference.map(|found| format!(",\"changed\":{}", serde_json::json!(found))).unwrap_or_default();
     match is_brief {
-        true => format!("{{{},\"summary\":{}}}", head(person), serde_json::json!(person.summary())),
-        false => format!("{{{}}}", members(person)),
+        true => format!("{{{},\"summary\":{}{changed}}}", head(person), serde_json::json!(person.summary())),
+        false => format!("{{{}{changed}}}", members(person)),
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) async fn page(extract::State(state): extract::State<State>, request: 
     if found.status() != StatusCode::NOT_FOUND {
         return found;
     }
-    if let Some(page) = builtin::find(&path, &headers) {
+    if let Some(page) = builtin::find(&path, &headers).or_else(|| builtin::instead(&path, &headers)) {
         return page;
     }
     let own = match site {

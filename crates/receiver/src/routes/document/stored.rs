@@ -12,7 +12,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::described;
-use crate::ledger::EVENT_KINDS;
+use crate::ledger::{Difference, EVENT_KINDS};
+use crate::routes::grading::Grading;
 
 /// Describes a type by what its schema is.
 macro_rules! described_as {
@@ -186,10 +187,14 @@ fn person_in_list(g: &mut SchemaGenerator) -> Schema {
         "summary",
         with("With `brief`: what of the report people see at a glance.", g.subschema_for::<Summary>()),
     ));
+    members.push((
+        "changed",
+        with("With `changed_since`: what became different since then.", g.subschema_for::<Difference>()),
+    ));
     object(
         "What is known of a person. With `brief`, `report` and `added` are left out.",
         members,
-        &["report", "added", "summary"],
+        &["report", "added", "summary", "changed"],
     )
 }
 
@@ -216,7 +221,10 @@ fn person(g: &mut SchemaGenerator) -> Vec<(&'static str, Value)> {
             "due_at",
             json!({ "type": ["string", "null"], "format": "date-time", "description": "By when sales is to do something, while it has done nothing. `null` if nobody waits, or nothing is promised." }),
         ),
-        ("overdue", json!({ "type": "boolean", "description": "Whether that time has passed." })),
+        (
+            "overdue",
+            json!({ "type": "boolean", "description": "Whether that time has passed, or the next step of the follow-up series was to be done. A step waits for the end of a snooze." }),
+        ),
         (
             "queue",
             json!({ "type": ["string", "null"], "description": "In which queue: where somebody put the person, or else where the report sends them." }),
@@ -288,6 +296,13 @@ fn person_in_full(g: &mut SchemaGenerator) -> Schema {
         (
             "company",
             json!({ "type": ["string", "null"], "description": "The domain of the person's company, as `GET /v1/accounts/{domain}` takes it; `null` if it is not known." }),
+        ),
+        (
+            "grading",
+            or_null(
+                "Where each grade of fit begins for the person; `null` if the definition in force has no criteria of fit, or has not computed the person yet.",
+                g.subschema_for::<Grading>(),
+            ),
         ),
         ("may_decide", json!({ "type": "boolean", "description": "Whether the caller may tell facts and decide." })),
     ]);

@@ -17,6 +17,7 @@ use handraise::person::{LifecycleStage, PersonKey, ascii_domain, read_time};
 use handraise::scoring::DecisionKind;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use table::Style;
 
 /// How many persons are in an answer if the query does not say.
 const LIMIT: i64 = 100;
@@ -34,7 +35,8 @@ pub(super) struct Whom {
     pub(super) wanted: Wanted,
     /// Whether to say how many there are on all pages.
     pub(super) is_counted: bool,
-    pub(super) is_table: bool,
+    /// How a table of all of them is written, if that is asked for.
+    pub(super) table: Option<Style>,
     /// The list of which the page before was.
     after_list: Option<String>,
 }
@@ -49,13 +51,15 @@ impl Whom {
         };
         let accepts = asked.headers.get(header::ACCEPT).and_then(|accepts| accepts.to_str().ok()).unwrap_or_default();
         let mut whom = Self::of(&asked.query, me, now_ms)?;
-        whom.is_table |= accepts.split(',').any(|kind| kind.trim().starts_with("text/csv"));
+        if whom.table.is_none() && accepts.split(',').any(|kind| kind.trim().starts_with("text/csv")) {
+            whom.table = Some(Style::Plain);
+        }
         Ok(whom)
     }
 
     fn of(query: &str, me: Option<&str>, now_ms: i64) -> Result<Self, Problem> {
         let wanted = Wanted { limit: LIMIT, ..Wanted::default() };
-        let mut whom = Self { wanted, is_counted: false, is_table: false, after_list: None };
+        let mut whom = Self { wanted, is_counted: false, table: None, after_list: None };
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             whom.take(&name, value.trim(), me, now_ms)?;
         }
@@ -124,10 +128,12 @@ impl Whom {
             "brief" => *is_brief = on(name, value)?,
             "count" => self.is_counted = on(name, value)?,
             "format" => {
-                self.is_table = match value {
-                    "json" => false,
-                    "csv" => true,
-                    _ => return Err(unreadable("`format` must be `json` or `csv`")),
+                self.table = match value {
+                    "json" => None,
+                    "csv" => Some(Style::Plain),
+                    "excel" => Some(Style::Excel { delimiter: "," }),
+                    "excel-semicolon" => Some(Style::Excel { delimiter: ";" }),
+                    _ => return Err(unreadable("`format` must be `json`, `csv`, `excel` or `excel-semicolon`")),
                 };
             }
             _ => {}
