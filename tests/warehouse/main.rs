@@ -16,7 +16,6 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-const DEFINITIONS: usize = 120;
 const LEADS: usize = 160;
 
 /// What a database answers to each query: a row for each lead.
@@ -29,10 +28,10 @@ struct Law {
 }
 
 impl Law {
-    fn draw() -> Self {
+    fn draw(definitions: usize) -> Self {
         let mut runner = TestRunner::deterministic();
         let mut one = |_| random::definition().new_tree(&mut runner).expect("a definition").current();
-        let definitions = (0..DEFINITIONS).map(&mut one).map(|definition| loaded(named(definition))).collect();
+        let definitions = (0..definitions).map(&mut one).map(|definition| loaded(named(definition))).collect();
         let mut runner = TestRunner::deterministic();
         let lead = |number| Lead::draw(number, &mut runner);
         Self { definitions, leads: (0..LEADS).map(lead).collect() }
@@ -67,7 +66,7 @@ impl Law {
 
 /// A definition whose classes have names, as one that was compiled from a file.
 fn named(definition: Definition) -> Definition {
-    Definition { names: random::names().map(str::to_owned).collect(), ..definition }
+    Definition { names: random::names().chain(["unclear"]).map(str::to_owned).collect(), ..definition }
 }
 
 fn loaded(definition: Definition) -> Loaded {

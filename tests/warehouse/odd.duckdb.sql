@@ -45,27 +45,31 @@ leads as (
     from known group by lead_id
   ) k on k.lead_id = c.lead_id
 ),
+numbers as (
+  select * from (values ('o''brien"s', 11141223)) as v(name, class_no)
+),
 answers as (
   select lead_id, id, said, at_s, now_s, now_s - at_s as age_s
   from (
     select a.lead_id, a.id, a.said, a.at_s, a.now_s, row_number() over (
       partition by a.lead_id, a.id
-      order by case when a.said is null then 0 else 1 end desc, a.at_s desc, case when a.said = 'o''brien"s' then 11141223 else 0 end desc, a.said desc
+      order by case when a.said is null then 0 else 1 end desc, a.at_s desc, coalesce(n.class_no, 0) desc, a.said desc
     ) as place
     from (
       select k.lead_id, k.id, k.said, coalesce(k.at_s, least(l.newest_s, k.now_s)) as at_s, k.now_s
       from known k join leads l on l.lead_id = k.lead_id
       where k.kind = 'answer'
-    ) a
+    ) a left join numbers n on n.name = a.said
   ) b
   where place = 1
 ),
 happened as (
-  select lead_id, kind_no, id, at_s, max(now_s) as now_s, max(engaged_s) as engaged_s, max(span_s) as span_s,
+  select k.lead_id, k.kind_no, k.id, k.at_s, max(now_s) as now_s, max(engaged_s) as engaged_s, max(span_s) as span_s,
     max(amount) as amount, max(offset_quarters) as offset_quarters,
-    case when id is null then -1 else case when id = 'o''brien"s' then 11141223 else 16777216 end end as class_no
-  from known where kind_no is not null
-  group by lead_id, kind_no, id, at_s
+    case when k.id is null then -1 else coalesce(max(n.class_no), 16777216) end as class_no
+  from known k left join numbers n on n.name = k.id
+  where k.kind_no is not null
+  group by k.lead_id, k.kind_no, k.id, k.at_s
 ),
 kept as (
   select lead_id, kind_no, id, at_s, now_s, engaged_s, amount, 641 - place as place,
@@ -87,7 +91,9 @@ seen as (
   -- each in its visit; a topic is of none. Behaviour that doesn't count is left out
   select s.* from (
     select p.lead_id, p.kind_no, p.id, p.at_s, p.end_s, p.now_s - p.at_s as age_s, p.engaged_s, p.amount, p.place, p.day,
-      case when p.kind_no = 3 then -1 else cast(sum(p.begins) over (partition by p.lead_id order by p.place rows between unbounded preceding and current row) as bigint) end as visit
+      case when p.kind_no = 3 then -1 else cast(sum(p.begins) over (
+        partition by p.lead_id order by p.place rows between unbounded preceding and current row
+      ) as bigint) end as visit
     from paused p
   ) s join leads l on l.lead_id = s.lead_id
   where l.behaves or s.kind_no not in (0, 1, 2)

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 #[test]
 #[ignore = "needs PostgreSQL's programs; `cargo xtask test scale` runs it"]
 fn postgres_says_what_the_library_says_of_random_leads() {
-    let law = Law::draw();
+    let law = Law::draw(200);
     law.hold(&Server::start().ask(&leads::csv(&law.leads), &law.queries(Dialect::Postgres)));
 }
 

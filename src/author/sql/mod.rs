@@ -64,7 +64,7 @@ impl Loaded {
             return Err(problems);
         }
         let mut script = Script::default();
-        rows::write(&mut script, options, definition.tracking, &names);
+        rows::write(&mut script, options, definition, &names);
         script.append(rest);
         let (id, version, hash) = (dialect::comment(&definition.id), definition.version, self.compiled.hash());
         let head = format!(

@@ -1,6 +1,6 @@
 //! The names of classes as the table has them, and what the script can't say. It does not know queries.
 
-use super::dialect::{Dialect, cases};
+use super::dialect::Dialect;
 use crate::author::Problem;
 use crate::author::diagnostic::Code;
 use crate::author::diff::Names;
@@ -40,14 +40,15 @@ impl ClassNames {
         }
     }
 
-    /// The number of a class by its name in a column, so that ties are broken as everywhere else; `otherwise` for all that the script doesn't
-    /// ask for.
-    pub(super) fn number_of(&self, column: &str, otherwise: &str) -> String {
-        let each: Vec<(String, String)> = self
-            .asked
-            .iter()
-            .map(|(class, name)| (format!("{column} = {}", self.dialect.text(name)), class.number().to_string()))
-            .collect();
-        cases(&each, otherwise)
+    /// A query of names with the numbers of their classes, so that ties are broken as everywhere else: all that the script asks for, and `others`.
+    pub(super) fn numbers(&self, others: &[String]) -> String {
+        let others = others.iter().map(|name| (ClassId::of(name), name));
+        let all: BTreeMap<ClassId, &String> = self.asked.iter().map(|(class, name)| (*class, name)).chain(others).collect();
+        let each: Vec<String> =
+            all.iter().map(|(class, name)| format!("({}, {})", self.dialect.text(name), class.number())).collect();
+        if each.is_empty() {
+            return "select cast(null as varchar) as name, 0 as class_no where false".to_owned();
+        }
+        format!("select * from (values {}) as v(name, class_no)", each.join(", "))
     }
 }

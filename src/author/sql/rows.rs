@@ -2,10 +2,10 @@
 //! visits. It does not know rules.
 
 use super::Options;
-use super::dialect::{sum, table};
+use super::dialect::table;
 use super::names::ClassNames;
 use super::script::Script;
-use crate::definition::Tracking;
+use crate::definition::{Definition, Tracking};
 use crate::evidence::LIMITS;
 use crate::matching::Kind;
 
@@ -14,7 +14,8 @@ const UNNAMED: &str = "-1";
 const UNKNOWN: &str = "16777216";
 
 /// The parts that everything else refers to: `moment`, `leads`, `answers` and `seen`.
-pub(super) fn write(script: &mut Script, options: &Options, tracking: Tracking, names: &ClassNames) {
+pub(super) fn write(script: &mut Script, options: &Options, definition: &Definition, names: &ClassNames) {
+    let tracking = definition.tracking;
     let at = match options.at_s {
         Some(at_s) => at_s.to_string(),
         None => "floor(extract(epoch from current_timestamp))".to_owned(),
@@ -22,7 +23,8 @@ pub(super) fn write(script: &mut Script, options: &Options, tracking: Tracking, 
     script.name("moment", &format!("-- as of when leads are scored, in seconds since 1970\nselect cast({at} as bigint) as at_s"));
     told(script, &options.table);
     script.name("leads", &leads(tracking));
-    answers(script, names);
+    script.name("numbers", &names.numbers(&definition.names));
+    answers(script);
     occurrences(script, tracking, names);
 }
 
@@ -93,37 +95,33 @@ fn leads(tracking: Tracking) -> String {
 }
 
 /// One answer to each question: one that isn't blank, the newest.
-fn answers(script: &mut Script, names: &ClassNames) {
-    let number = names.number_of("a.said", "0");
+fn answers(script: &mut Script) {
     script.name(
         "answers",
-        &format!(
-            "select lead_id, id, said, at_s, now_s, now_s - at_s as age_s\n\
+        "select lead_id, id, said, at_s, now_s, now_s - at_s as age_s\n\
              from (\n  \
              select a.lead_id, a.id, a.said, a.at_s, a.now_s, row_number() over (\n    \
              partition by a.lead_id, a.id\n    \
-             order by case when a.said is null then 0 else 1 end desc, a.at_s desc, {number} desc, a.said desc\n  \
+             order by case when a.said is null then 0 else 1 end desc, a.at_s desc, coalesce(n.class_no, 0) desc, a.said desc\n  \
              ) as place\n  \
              from (\n    \
              select k.lead_id, k.id, k.said, coalesce(k.at_s, least(l.newest_s, k.now_s)) as at_s, k.now_s\n    \
              from known k join leads l on l.lead_id = k.lead_id\n    \
              where k.kind = 'answer'\n  \
-             ) a\n\
-             ) b\nwhere place = 1"
-        ),
+             ) a left join numbers n on n.name = a.said\n\
+             ) b\nwhere place = 1",
     );
 }
 
 /// What happened: the newest that evidence keeps, and of that what retention keeps, oldest first by place.
 fn occurrences(script: &mut Script, tracking: Tracking, names: &ClassNames) {
-    let number = names.number_of("id", UNKNOWN);
     script.name(
         "happened",
         &format!(
-            "select lead_id, kind_no, id, at_s, max(now_s) as now_s, max(engaged_s) as engaged_s, max(span_s) as span_s,\n  \
+            "select k.lead_id, k.kind_no, k.id, k.at_s, max(now_s) as now_s, max(engaged_s) as engaged_s, max(span_s) as span_s,\n  \
              max(amount) as amount, max(offset_quarters) as offset_quarters,\n  \
-             case when id is null then {UNNAMED} else {number} end as class_no\n\
-             from known where kind_no is not null\ngroup by lead_id, kind_no, id, at_s"
+             case when k.id is null then {UNNAMED} else coalesce(max(n.class_no), {UNKNOWN}) end as class_no\n\
+             from known k left join numbers n on n.name = k.id\nwhere k.kind_no is not null\ngroup by k.lead_id, k.kind_no, k.id, k.at_s"
         ),
     );
     let (most, next) = (LIMITS.occurrences, LIMITS.occurrences + 1);
@@ -153,20 +151,17 @@ fn occurrences(script: &mut Script, tracking: Tracking, names: &ClassNames) {
     );
     let behaviour = Kind::ALL.into_iter().filter(|kind| kind.is_behaviour());
     let behaviour = behaviour.map(|kind| (kind as u8).to_string()).collect::<Vec<_>>().join(", ");
-    let begun = sum("p.begins");
     script.name(
         "seen",
         &format!(
             "-- each in its visit; a topic is of none. Behaviour that doesn't count is left out\n\
              select s.* from (\n  \
              select p.lead_id, p.kind_no, p.id, p.at_s, p.end_s, p.now_s - p.at_s as age_s, p.engaged_s, p.amount, p.place, p.day,\n    \
-             case when p.kind_no = {topic} then -1 else {begun} end as visit\n  \
+             case when p.kind_no = {topic} then -1 else cast(sum(p.begins) over (\n      \
+             partition by p.lead_id order by p.place rows between unbounded preceding and current row\n    \
+             ) as bigint) end as visit\n  \
              from paused p\n\
              ) s join leads l on l.lead_id = s.lead_id\nwhere l.behaves or s.kind_no not in ({behaviour})",
-            begun = begun.replace(
-                "sum(p.begins)",
-                "sum(p.begins) over (partition by p.lead_id order by p.place rows between unbounded preceding and current row)"
-            )
         ),
     );
 }
