@@ -52,7 +52,8 @@ mod tests {
         let entry = catalogue().find(|entry| entry.code == Code::Sql).unwrap();
         assert_eq!(codes(&entry.file()), []);
         let options = Options { table: "touches".into(), at_s: None };
-        let problems = Loaded::compile(&entry.file(), Format::Toml).unwrap().to_sql(Dialect::DuckDb, &options).unwrap_err();
+        let problems =
+            Loaded::compile(&entry.file(), Format::Toml).unwrap().to_sql(Dialect::DuckDb, &options).unwrap_err();
         let [problem] = &problems[..] else { panic!("{problems:?}") };
         assert_eq!((problem.code, problem.path.as_str(), problem.line), (Code::Sql, "rules[0].when.answer", Some(16)));
         assert!(problem.message.contains("`asked_price`") && problem.message.contains("`message`"), "{problem}");

@@ -36,6 +36,9 @@ fn a_script_is_written_as_it_was() {
             std::fs::write(&path, &script).expect("written");
         }
         let known = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(script == known, "the script of {name} has changed; `HANDRAISE_GOLDEN=write cargo test -p handraise-tests --test warehouse` writes it");
+        assert!(
+            script == known,
+            "the script of {name} has changed; `HANDRAISE_GOLDEN=write cargo test -p handraise-tests --test warehouse` writes it"
+        );
     }
 }

@@ -56,7 +56,8 @@ fn bad_row() -> impl Strategy<Value = Row> {
 fn occurrence() -> impl Strategy<Value = (Occurrence, Option<String>)> {
     let strange = prop::option::weighted(0.05, select(&STRANGE[..]));
     // Times that lie together make visits, and some of them the same second.
-    let near = prop::option::weighted(0.5, (0u32..6, 0u32..40).prop_map(|(day, step)| NOW_S - day * 86_000 - step * 300));
+    let near =
+        prop::option::weighted(0.5, (0u32..6, 0u32..40).prop_map(|(day, step)| NOW_S - day * 86_000 - step * 300));
     (random::occurrence(), strange, near).prop_map(|(occurrence, strange, near)| {
         let at_s = near.unwrap_or(occurrence.at_s);
         let class = strange.map(ClassId::of).or(occurrence.class);

@@ -3,6 +3,7 @@
 mod duckdb;
 mod golden;
 mod leads;
+#[cfg(unix)]
 mod postgres;
 
 use handraise::author::Loaded;
@@ -39,7 +40,10 @@ impl Law {
 
     fn queries(&self, dialect: Dialect) -> Vec<String> {
         let options = Options { table: "touches".to_owned(), at_s: Some(random::NOW_S) };
-        self.definitions.iter().map(|loaded| loaded.to_sql(dialect, &options).expect("everything can be said")).collect()
+        self.definitions
+            .iter()
+            .map(|loaded| loaded.to_sql(dialect, &options).expect("everything can be said"))
+            .collect()
     }
 
     /// Compares each answer with the library's, and says where the first difference is.
@@ -55,8 +59,16 @@ impl Law {
                 *decisions.entry(format!("{}, {}", report.decision.name(), report.reason)).or_default() += 1;
                 let expected = expected(&report, lead);
                 let row = by_lead[lead.id.as_str()];
-                let found: Value = expected.as_object().expect("members").keys().map(|key| (key.clone(), row[key].clone())).collect();
-                assert_eq!(found, expected, "definition {place}, {}: {:#?}\n{:#?}", lead.id, lead.evidence, loaded.compiled.definition());
+                let found: Value =
+                    expected.as_object().expect("members").keys().map(|key| (key.clone(), row[key].clone())).collect();
+                assert_eq!(
+                    found,
+                    expected,
+                    "definition {place}, {}: {:#?}\n{:#?}",
+                    lead.id,
+                    lead.evidence,
+                    loaded.compiled.definition()
+                );
             }
         }
         // A law about leads that are all alike would say little.

@@ -48,9 +48,18 @@ impl Server {
         // A server that goes on must not keep this process's pipes.
         let log = |name| std::fs::File::create(self.folder.path().join(name)).expect("a file");
         let said = self.folder.path().join("said");
-        let done = command.args(arguments).current_dir(self.folder.path()).stdout(log("said")).stderr(log("complained")).status();
+        let done = command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdout(log("said"))
+            .stderr(log("complained"))
+            .status();
         let read = |path: &Path| std::fs::read(path).unwrap_or_default();
-        let output = Output { status: done.expect("a program"), stdout: read(&said), stderr: read(&self.folder.path().join("complained")) };
+        let output = Output {
+            status: done.expect("a program"),
+            stdout: read(&said),
+            stderr: read(&self.folder.path().join("complained")),
+        };
         assert!(output.status.success(), "{}: {}", program.display(), String::from_utf8_lossy(&output.stderr));
         output
     }
@@ -70,7 +79,10 @@ impl Server {
         let path = self.folder.path().join("script.sql");
         std::fs::write(&path, script).expect("written");
         let [path, socket] = [path.as_path(), self.folder.path()].map(|path| path.to_str().expect("a text"));
-        let said = self.run("psql", &["-h", socket, "-U", "tests", "-d", "postgres", "-qAtX", "-v", "ON_ERROR_STOP=1", "-f", path]);
+        let said = self.run(
+            "psql",
+            &["-h", socket, "-U", "tests", "-d", "postgres", "-qAtX", "-v", "ON_ERROR_STOP=1", "-f", path],
+        );
         let text = String::from_utf8(said.stdout).expect("a text");
         text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
     }

@@ -43,13 +43,18 @@ impl<'a> Search<'a> {
                 let each: Vec<String> = members
                     .iter()
                     .enumerate()
-                    .map(|(place, when)| format!("select {MATCH} from {}", self.find(when, within_s, &member("any", place))))
+                    .map(|(place, when)| {
+                        format!("select {MATCH} from {}", self.find(when, within_s, &member("any", place)))
+                    })
                     .collect();
                 if each.is_empty() { self.nothing() } else { self.script.part(each.join("\nunion\n")) }
             }
             Condition::All(members) => {
-                let each: Vec<String> =
-                    members.iter().enumerate().map(|(place, when)| self.find(when, within_s, &member("all", place))).collect();
+                let each: Vec<String> = members
+                    .iter()
+                    .enumerate()
+                    .map(|(place, when)| self.find(when, within_s, &member("all", place)))
+                    .collect();
                 let Some((first, others)) = each.split_first() else { return self.nothing() };
                 if others.is_empty() {
                     return first.clone();
@@ -220,14 +225,20 @@ fn newest(columns: &str, test: &str, by: &str, counted: &str, passes: &str) -> S
 /// The last page of each visit that has these pages in order: the earliest view of the first, then the earliest of the next after that.
 fn sequence(ids: &[String], within_s: Option<u32>) -> String {
     let is = |alias: &str, id: &str| {
-        format!("{alias}.kind_no = {} and {alias}.id = {id}{}", Kind::View as u8, within(&format!("{alias}.age_s"), within_s))
+        format!(
+            "{alias}.kind_no = {} and {alias}.id = {id}{}",
+            Kind::View as u8,
+            within(&format!("{alias}.age_s"), within_s)
+        )
     };
     let mut steps = ids.iter();
     let Some(first) = steps.next() else {
         return format!("select {MATCH} from seen where false");
     };
-    let mut found =
-        format!("select s.lead_id, s.visit, min(s.place) as place from seen s where {} group by s.lead_id, s.visit", is("s", first));
+    let mut found = format!(
+        "select s.lead_id, s.visit, min(s.place) as place from seen s where {} group by s.lead_id, s.visit",
+        is("s", first)
+    );
     for id in steps {
         found = format!(
             "select s.lead_id, s.visit, min(s.place) as place\n\

@@ -3,9 +3,7 @@
 use super::condition::Search;
 use super::dialect::{Dialect, cases};
 use super::fit::{self, Columns};
-use crate::definition::{
-    Definition, FitScale, Grade, Hand, HandBy, Rating, Route, Thresholds, UnknownBehaviour,
-};
+use crate::definition::{Definition, FitScale, Grade, Hand, HandBy, Rating, Route, Thresholds, UnknownBehaviour};
 use crate::matching::{ClassId, Kind};
 use crate::scoring::{DecisionKind, MILLI, Reason, Stage};
 
@@ -114,7 +112,8 @@ fn known(definition: &Definition) -> Vec<(ClassId, String)> {
         gates.iter().flat_map(|gates| &gates.known).map(|attribute| (*attribute, path.clone())).collect()
     };
     let segments = definition.segments.iter().enumerate();
-    let of_segments = segments.flat_map(|(place, segment)| of(&segment.behaviour_unknown, format!("segments[{place}].gates")));
+    let of_segments =
+        segments.flat_map(|(place, segment)| of(&segment.behaviour_unknown, format!("segments[{place}].gates")));
     of(&definition.behaviour_unknown, "gates".to_owned()).into_iter().chain(of_segments).collect()
 }
 
@@ -180,14 +179,16 @@ impl Writer<'_> {
             FitScale::Points => ("fit_points", 1),
         };
         let grade = |place: usize| {
-            let least = self.by_threshold(&|thresholds| thresholds.grades.get(place).map_or(0, |least| i64::from(*least) * unit));
+            let least = self
+                .by_threshold(&|thresholds| thresholds.grades.get(place).map_or(0, |least| i64::from(*least) * unit));
             (format!("{value} >= {least}"), place.to_string())
         };
         let coverage = i64::from(self.definition.fit.min_coverage_pct) * 10;
         let unknown = (format!("fit_known = 0 or coverage_permille < {coverage}"), (Grade::U as u8).to_string());
         let grades: Vec<_> = core::iter::once(unknown).chain((0..3).map(grade)).collect();
         let rating = |place: usize| {
-            let least = self.by_threshold(&|thresholds| thresholds.ratings.get(place).map_or(0, |least| i64::from(*least) * MILLI));
+            let least = self
+                .by_threshold(&|thresholds| thresholds.ratings.get(place).map_or(0, |least| i64::from(*least) * MILLI));
             (format!("score_milli >= {least}"), (place + 1).to_string())
         };
         let unknown = ("not behaves and not has_topic".to_owned(), (Rating::U as u8).to_string());
@@ -228,7 +229,8 @@ impl Writer<'_> {
             }
         });
         let text = |reason: Reason| self.dialect.text(reason.name());
-        let grade = format!("grade_no > case when rating_no = {unknown_rating} then {instead_grade} else {min_grade} end");
+        let grade =
+            format!("grade_no > case when rating_no = {unknown_rating} then {instead_grade} else {min_grade} end");
         let gates = [
             (format!("{grade} and grade_no = {}", Grade::U as u8), text(Reason::FitUnknown)),
             (grade, text(Reason::FitBelow)),
@@ -278,9 +280,12 @@ impl Writer<'_> {
 
     /// The row that comes out for each lead.
     fn row(&self) -> String {
-        let letters = Grade::ALL.map(|grade| (format!("d.grade_no = {}", grade as u8), self.dialect.text(grade.letter())));
-        let ratings = Rating::ALL.map(|rating| (format!("d.rating_no = {}", rating as u8), self.dialect.text(rating.name())));
-        let [for_sales, lead, visitor] = [Stage::Mql, Stage::Lead, Stage::Visitor].map(|stage| self.dialect.text(stage.name()));
+        let letters =
+            Grade::ALL.map(|grade| (format!("d.grade_no = {}", grade as u8), self.dialect.text(grade.letter())));
+        let ratings =
+            Rating::ALL.map(|rating| (format!("d.rating_no = {}", rating as u8), self.dialect.text(rating.name())));
+        let [for_sales, lead, visitor] =
+            [Stage::Mql, Stage::Lead, Stage::Visitor].map(|stage| self.dialect.text(stage.name()));
         let is_for_sales = format!(
             "d.decision in ({}, {})",
             self.dialect.text(DecisionKind::HandRaiser.name()),

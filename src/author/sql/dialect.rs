@@ -5,9 +5,9 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// DuckDB, 1.0 or newer.
+    /// DuckDB; tried with 2.0.
     DuckDb,
-    /// PostgreSQL, 12 or newer.
+    /// PostgreSQL; tried with 15.
     Postgres,
 }
 

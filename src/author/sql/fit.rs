@@ -37,7 +37,9 @@ pub(super) fn write(
     let ranked: Vec<String> = sides
         .iter()
         .zip(&tallies)
-        .flat_map(|((side, _), tallies)| tallies.iter().enumerate().map(move |(place, tally)| tally.columns(side, place)))
+        .flat_map(|((side, _), tallies)| {
+            tallies.iter().enumerate().map(move |(place, tally)| tally.columns(side, place))
+        })
         .collect();
     let ranked = if ranked.is_empty() { String::new() } else { format!(",\n  {}", ranked.join(",\n  ")) };
     let best: Vec<String> =
@@ -79,8 +81,11 @@ impl Columns {
     }
 
     fn query(&self) -> String {
-        let each: Vec<String> =
-            self.0.values().map(|(column, id)| format!(",\n  max(case when a.id = {id} then a.said end) as {column}")).collect();
+        let each: Vec<String> = self
+            .0
+            .values()
+            .map(|(column, id)| format!(",\n  max(case when a.id = {id} then a.said end) as {column}"))
+            .collect();
         format!(
             "select l.lead_id as said_id{}\nfrom leads l left join answers a on a.lead_id = l.lead_id\ngroup by l.lead_id",
             each.concat()

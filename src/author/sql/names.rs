@@ -31,7 +31,8 @@ impl ClassNames {
             None => {
                 // What looks into a field's text is refused with a better remedy already.
                 if !self.problems.iter().any(|problem| problem.path.starts_with(path)) {
-                    let message = format!("the name of `#{:06x}` isn't known, and tables tell of things by name", class.number());
+                    let message =
+                        format!("the name of `#{:06x}` isn't known, and tables tell of things by name", class.number());
                     let remedy = "compile the file that people write, not what was compiled from it";
                     self.problems.push(Problem::new(Code::Sql, path, &message, remedy));
                 }
@@ -43,7 +44,8 @@ impl ClassNames {
     /// A query of names with the numbers of their classes, so that ties are broken as everywhere else: all that the script asks for, and `others`.
     pub(super) fn numbers(&self, others: &[String]) -> String {
         let others = others.iter().map(|name| (ClassId::of(name), name));
-        let all: BTreeMap<ClassId, &String> = self.asked.iter().map(|(class, name)| (*class, name)).chain(others).collect();
+        let all: BTreeMap<ClassId, &String> =
+            self.asked.iter().map(|(class, name)| (*class, name)).chain(others).collect();
         let each: Vec<String> =
             all.iter().map(|(class, name)| format!("({}, {})", self.dialect.text(name), class.number())).collect();
         if each.is_empty() {

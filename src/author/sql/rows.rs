@@ -20,7 +20,10 @@ pub(super) fn write(script: &mut Script, options: &Options, definition: &Definit
         Some(at_s) => at_s.to_string(),
         None => "floor(extract(epoch from current_timestamp))".to_owned(),
     };
-    script.name("moment", &format!("-- as of when leads are scored, in seconds since 1970\nselect cast({at} as bigint) as at_s"));
+    script.name(
+        "moment",
+        &format!("-- as of when leads are scored, in seconds since 1970\nselect cast({at} as bigint) as at_s"),
+    );
     told(script, &options.table);
     script.name("leads", &leads(tracking));
     script.name("numbers", &names.numbers(&definition.names));
@@ -43,7 +46,8 @@ fn told(script: &mut Script, name: &str) {
     );
     let time = "at_s between 0 and 4294967295";
     let amount = |column: &str, most: &str| format!("coalesce({column}, 0) between 0 and {most}");
-    let (span, depth, named) = (amount("span_s", "4294967295"), amount("depth_pct", "100"), amount("amount", "4294967295"));
+    let (span, depth, named) =
+        (amount("span_s", "4294967295"), amount("depth_pct", "100"), amount("amount", "4294967295"));
     let engaged = amount("engaged_s", "4294967295");
     let offset = "coalesce(floor(offset_min / 15.0), 0) between -128 and 127";
     script.name(

@@ -94,7 +94,10 @@ fn fade(points_milli: i64, decay: Decay, age: &str, dialect: Dialect) -> String 
 fn keep(decay: Decay, age: &str, dialect: Dialect) -> Option<String> {
     let age = format!("cast({age} as bigint)");
     match decay {
-        Decay::None | Decay::Step { every_s: 0, .. } | Decay::Linear { over_s: 0 } | Decay::HalfLife { half_life_s: 0 } => None,
+        Decay::None
+        | Decay::Step { every_s: 0, .. }
+        | Decay::Linear { over_s: 0 }
+        | Decay::HalfLife { half_life_s: 0 } => None,
         Decay::Step { every_s, drop_pct } => {
             let steps = dialect.quotient(&age, &every_s.to_string());
             Some(dialect.quotient(&format!("(100 - least({steps} * {drop_pct}, 100)) * 65536"), "100"))
@@ -119,7 +122,8 @@ fn keep(decay: Decay, age: &str, dialect: Dialect) -> Option<String> {
             let halvings = dialect.quotient(&age, &half_life_s.to_string());
             let powers: Vec<(String, String)> =
                 (0..17).map(|halvings| (halvings.to_string(), (1u32 << halvings).to_string())).collect();
-            let power: String = powers.iter().map(|(exponent, power)| format!(" when {exponent} then {power}")).collect();
+            let power: String =
+                powers.iter().map(|(exponent, power)| format!(" when {exponent} then {power}")).collect();
             // After seventeen halvings nothing is left.
             Some(dialect.quotient(&cases(&each, "0"), &format!("case {halvings}{power} else 131072 end")))
         }
@@ -134,7 +138,10 @@ fn totals(definition: &Definition) -> String {
         own.map(|(place, _)| (place + 1).to_string()).collect()
     };
     let summed = |rules: &[String], test: &str| {
-        format!("coalesce({}, 0)", sum(&format!("case when rule_no in ({}){test} then points_milli end", rules.join(", "))))
+        format!(
+            "coalesce({}, 0)",
+            sum(&format!("case when rule_no in ({}){test} then points_milli end", rules.join(", ")))
+        )
     };
     let total = |dimension: Dimension| {
         let mut parts = Vec::new();
@@ -151,7 +158,9 @@ fn totals(definition: &Definition) -> String {
             let gains = summed(&rules, " and points_milli > 0");
             let losses = summed(&rules, " and points_milli < 0");
             parts.push(group.cap.map_or_else(|| gains.clone(), |cap| format!("least({gains}, {})", bound(cap))));
-            parts.push(group.floor.map_or_else(|| losses.clone(), |floor| format!("greatest({losses}, -{})", bound(floor))));
+            parts.push(
+                group.floor.map_or_else(|| losses.clone(), |floor| format!("greatest({losses}, -{})", bound(floor))),
+            );
         }
         let all = if parts.is_empty() { "cast(0 as bigint)".to_owned() } else { parts.join(" + ") };
         format!("least(greatest({all}, 0), {})", FULL_SCORE * MILLI)
