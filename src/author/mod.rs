@@ -28,6 +28,7 @@ mod retired;
 mod scalar;
 pub mod schema;
 mod shape;
+pub mod sql;
 mod toml_syntax;
 
 pub use crate::likeness::may_be_repeated;

@@ -4,7 +4,7 @@
 use super::model::{Condition, SignalKind};
 
 /// Whether a condition says nothing without behaviour. `any` can do without when one of its members asks for none.
-pub(super) fn needs_behaviour(condition: &Condition) -> bool {
+pub(crate) fn needs_behaviour(condition: &Condition) -> bool {
     match condition {
         Condition::All(members) => members.iter().any(needs_behaviour),
         Condition::Any(members) => members.iter().all(needs_behaviour) || members.iter().any(misses_behaviour),

@@ -17,6 +17,8 @@ mod program;
 mod view;
 
 pub(crate) use address::{Address, is_of_this_site};
+#[cfg(feature = "author")]
+pub(crate) use behaviour::needs_behaviour;
 pub use codec::{MAX_DEPTH, MAX_GROUPS, hash};
 pub use compiled::Compiled;
 pub(crate) use layout::{

@@ -3,7 +3,7 @@
 use crate::definition::Decay;
 
 /// 2^16 · 2^(−i/16) for i in 0..=16, rounded; values between two of them are interpolated.
-const HALVING: [u32; 17] = [
+pub(crate) const HALVING: [u32; 17] = [
     65536, 62757, 60097, 57549, 55109, 52772, 50535, 48393, 46341, 44376, 42495, 40693, 38968, 37316, 35734, 34219,
     32768,
 ];

@@ -23,6 +23,8 @@ pub use assessment::{
     Assessment, Clamp, ClampKind, Contribution, CriterionMatch, Decision, Fit, Missing, MissingKind, Reason,
     SkipReason, Skipped, Stage,
 };
+#[cfg(feature = "author")]
+pub(crate) use decay::HALVING;
 #[cfg(feature = "ledger")]
 pub(crate) use decision::route;
 pub use lifecycle::advance;

@@ -131,3 +131,72 @@ fn a_definition_is_never_overwritten_by_what_it_compiles_to() {
     assert!(run.err.contains("would overwrite what it is compiled from"), "{}", run.err);
     assert_eq!(std::fs::read_to_string(folder.path("private.toml")).unwrap(), format!("{DEFINITION}{POLICY}"));
 }
+
+/// A definition with a rule that looks into a text.
+const WITH_TEXT: &str = r#"
+id = "acme"
+version = 3
+fields = [{ id = "message" }]
+
+[[rules]]
+id = "asked_price"
+label = "Asked for a price"
+dimension = "intent"
+when = { any = [{ visit = {} }, { answer = { field = "message", matches = ["price list"] } }] }
+points = 20
+"#;
+
+#[test]
+fn a_query_of_sql_names_the_definition_and_its_table() {
+    let folder = Folder::new();
+    let run = folder.run(&[
+        "compile",
+        "definition.toml",
+        "--sql",
+        "postgres",
+        "--table",
+        "marts.touches",
+        "--at",
+        "2026-11-20T12:00:00Z",
+    ]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.starts_with("-- acme version 3 for PostgreSQL"), "{}", run.out);
+    assert!(
+        run.out.contains("from \"marts\".\"touches\" t") && run.out.contains("cast(1795176000 as bigint)"),
+        "{}",
+        run.out
+    );
+    assert!(run.err.ends_with("a query for PostgreSQL\n"), "{}", run.err);
+    let run = folder.run(&["compile", "definition.toml", "--sql", "duckdb", "-o", "score.sql", "--json"]);
+    assert_eq!((run.code, &run.json()["sql"], &run.json()["refused"]), (0, &"duckdb".into(), &serde_json::json!([])));
+    let query = std::fs::read_to_string(folder.path("score.sql")).unwrap();
+    assert!(query.contains("from current_timestamp"), "without a time, the moment at which the query runs");
+}
+
+#[test]
+fn what_sql_cannot_say_is_refused_by_name_with_line_and_remedy() {
+    let folder = Folder::new();
+    std::fs::write(folder.path("text.toml"), WITH_TEXT).unwrap();
+    let run = folder.run(&["compile", "text.toml", "--sql", "duckdb", "-o", "score.sql"]);
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+    for said in [
+        "the rule `asked_price` needs the text of the field `message`",
+        "text.toml:10:",
+        "handraise score",
+        "no query was written",
+    ] {
+        assert!(run.err.contains(said), "{said}: {}", run.err);
+    }
+    assert!(!folder.path("score.sql").exists());
+    let run = folder.run(&["compile", "text.toml", "--sql", "duckdb", "--json"]);
+    let refused = &run.json()["refused"][0];
+    assert_eq!((run.code, &refused["code"], &refused["line"]), (1, &"sql".into(), &10.into()));
+    assert_eq!(refused["path"], "rules[0].when.any[1].answer");
+}
+
+#[test]
+fn a_table_without_sql_is_refused() {
+    let run = Folder::new().run(&["compile", "definition.toml", "--table", "touches"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("--sql"), "{}", run.err);
+}

@@ -10,6 +10,11 @@ use proptest::sample::select;
 /// The time around which the evidence lies, in seconds since 1970.
 pub const NOW_S: u32 = 1_790_000_000;
 
+/// Every name of a class in random definitions and evidence.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    PAGES.into_iter().chain(NAMED).chain(ATTRIBUTES).chain(VALUES)
+}
+
 const PAGES: [&str; 4] = ["pricing", "docs", "comparison", "careers"];
 const NAMED: [&str; 3] = ["download", "webinar", "campaign"];
 const ATTRIBUTES: [&str; 3] = ["seniority", "company_size", "region"];

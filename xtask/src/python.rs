@@ -79,7 +79,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 /// Scores many leads on a Spark of its own and in ClickHouse, and compares each with the tool. Fails if one differs.
 pub(crate) fn run_scale(workspace: &Workspace, options: &ScaleOptions) -> Result<ExitCode> {
     let machine = Machine::now();
-    let mut stages = Stages::new(STAGES + 2);
+    let mut stages = Stages::new(STAGES + 3);
+    if options.only.is_none() {
+        stages.run("definitions as SQL, in PostgreSQL", |step| postgres(workspace, step))?;
+    }
     let builder = stages.run("what builds the wheel", |step| tools::wheel_tests(workspace, step))?;
     let packages = stages.run("Spark and ClickHouse", |step| tools::scale(workspace, step))?;
     let tool = stages.run("the tool", |step| cli_binary::build(workspace, step, Profile::Dev))?;
@@ -105,6 +108,13 @@ pub(crate) fn run_scale(workspace: &Workspace, options: &ScaleOptions) -> Result
         record::write_to(workspace, PAGE, "tried", &format!("{}\n\n{tests}", machine.sentence(&engine)))?;
     }
     Ok(if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Compares definitions as SQL with the library on a PostgreSQL of its own.
+fn postgres(workspace: &Workspace, step: &Step) -> Result<()> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["test", "--package", "handraise-tests", "--test", "warehouse", "postgres", "--", "--ignored"]);
+    process::run(step, &mut cargo)
 }
 
 /// Measures how many leads one core scores, by the wheel, by the tool and by ClickHouse.

@@ -104,10 +104,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         None => {}
     }
     let extra = if options.fast { 0 } else { BROWSER_STAGES + packages::STAGES + playground::STAGES };
-    let mut stages = Stages::new(tools::STAGES + dist::STAGES + extra);
+    let mut stages = Stages::new(tools::STAGES + 1 + dist::STAGES + extra);
     let tools = tools::install(workspace, &mut stages)?;
     let mut variables = if options.fast { Vec::new() } else { for_browsers(workspace, &mut stages)? };
     variables.push(node_tools(&tools));
+    let duckdb = stages.run("DuckDB for the tests", |step| tools::duckdb(workspace, step))?;
+    variables.push(("HANDRAISE_DUCKDB".to_owned(), duckdb));
     // Side by side: the plugin's last steps keep one core busy, and are in a target folder of their own.
     let (plugin, tests) = thread::scope(|scope| {
         let tests = scope.spawn(|| build("build of the tests", || build_tests(workspace, options.fast)));

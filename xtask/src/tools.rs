@@ -140,6 +140,11 @@ pub(crate) fn scale(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
     python_packages(workspace, ("Spark and ClickHouse", python::SCALE), step)
 }
 
+/// The folder with DuckDB, installed beside the tools.
+pub(crate) fn duckdb(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
+    python_packages(workspace, ("DuckDB", python::DUCKDB), step)
+}
+
 /// The folder with DuckDB, polars and pandas, installed beside the tools.
 pub(crate) fn tables(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
     python_packages(workspace, ("DuckDB, polars and pandas", python::TABLES), step)

@@ -1,6 +1,8 @@
-//! `handraise compile`: compiles an authored definition to the `.mql` that a page loads, and to its private policy file.
+//! `handraise compile`: compiles an authored definition to the `.mql` that a page loads, and to its private policy file; or to a query of SQL.
 //!
-//! Exit codes: 0 written; 1 the definition has errors; 2 usage, unreadable input, or it could not write.
+//! Exit codes: 0 written; 1 the definition has errors, or SQL can't say a part of it; 2 usage, unreadable input, or it could not write.
+
+mod sql;
 
 use super::output::{STRONG, styled};
 use super::{Failure, input, output, yes};
@@ -14,10 +16,12 @@ use std::process::ExitCode;
 /// Compile a definition to the `.mql` that a page loads and to its private policy, and print id, version, hashes and sizes
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit codes: 0 written; 1 the definition has errors; 2 usage, unreadable input, or it could not write.\n\n\
-Without --output, the bytes go to standard output and the description to standard error. What a definition says under \
+    after_help = "Exit codes: 0 written; 1 the definition has errors, or SQL can't say a part of it; 2 usage, unreadable input, or it could not \
+write.\n\nWithout --output, the bytes go to standard output and the description to standard error. What a definition says under \
 [policy] is not in the `.mql`; it goes to a private file beside it, `OUT.policy.json`, which only its owner may read. Do not put \
-that file on a web server."
+that file on a web server.\n\n\
+With --sql, what is written is a query with a row for each lead: score, grade, decision and reasons, as `handraise score` says them. The table \
+has the columns lead, kind, id, at, value, engaged_s, span_s, depth_pct, amount and offset_min. What SQL can't say is refused by name."
 )]
 pub(super) struct Arguments {
     /// Definition in TOML or JSON; `-` for standard input
@@ -32,12 +36,17 @@ pub(super) struct Arguments {
     /// Do not write the private policy
     #[arg(long)]
     no_policy: bool,
+    #[command(flatten)]
+    sql: sql::Wishes,
     /// Print the description as JSON
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if let Some(engine) = arguments.sql.sql {
+        return sql::run(arguments, engine);
+    }
     let output = arguments.output.as_deref().filter(|path| !input::is_standard(path));
     if arguments.output.is_none() && std::io::stdout().is_terminal() {
         let message = "a terminal can't show compiled bytes; name a file with `--output`, or redirect standard output";

@@ -364,5 +364,19 @@ label = "Our own\u0000staff"
 when = { visit = {} }
 "#,
     ),
+    entry(
+        Code::Sql,
+        "A query that left the rule out would score leads otherwise than pages and the receiver do.",
+        r#"[[fields]]
+id = "message"
+
+[[rules]]
+id = "asked_price"
+label = "Asked for a price"
+dimension = "intent"
+when = { answer = { field = "message", matches = ["price list"] } }
+points = 20
+"#,
+    ),
     entry(Code::Internal, "The fault is not in your file. Please report it.", ""),
 ];

@@ -18,6 +18,8 @@ pub(crate) const SCHEMATHESIS: &str = "4.32.5";
 pub(super) const API: &str = "tests/api/requirements.txt";
 /// Tryton's.
 pub(super) const TRYTON: &str = "tests/host/tryton/requirements.txt";
+/// DuckDB, which runs definitions as SQL.
+pub(super) const DUCKDB: &str = "tests/warehouse/requirements.txt";
 /// Those of other programs that read tables.
 pub(super) const TABLES: &str = "benches/review/requirements.txt";
 /// A mail server's.
