@@ -56,7 +56,7 @@ async fn words_are_refused_where_a_code_belongs_and_named_by_nothing_that_they_s
 #[tokio::test]
 async fn a_reason_in_words_that_was_stored_before_leaves_nowhere() {
     let (place, vendor) = (place(), Vendor::start([yes()]).await);
-    let changes = || vec![target("changes", "events = [\"lead.changed\"]\n", &vendor)];
+    let changes = || vec![target("changes", "events = [\"lead.restored\"]\n", &vendor)];
     let running = start(&place, changes()).await;
     form(&running, "words-0002", "ada@works.example", true).await;
     // A hand that is given back before anybody has computed it never was a qualified lead.

@@ -359,17 +359,6 @@ pub(super) fn named_by(key: &PersonKey) -> Option<String> {
     }
 }
 
-/// Stores what a fact says, as its texts are without addresses of who is forgotten.
-pub(super) async fn rewrite(connection: &mut SqliteConnection, fact: &Fact) -> Result<(), sqlx::Error> {
-    let says = serde_json::to_string(&fact.says).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-    sqlx::query("UPDATE fact SET says = ? WHERE id = ?")
-        .bind(says)
-        .bind(fact.id.as_str())
-        .execute(connection)
-        .await
-        .map(drop)
-}
-
 /// A fact from its row. One that a later version wrote and this one can't read is left out, and logged.
 pub(super) fn read(row: &SqliteRow) -> Option<Fact> {
     let read = || -> Result<Fact, Box<dyn std::error::Error>> {

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use handraise::person::{Eraser, Facts, Payload, PersonKey, Subject};
+use handraise::person::{Eraser, Fact, Facts, Payload, PersonKey, Subject};
 use handraise::verification::Contact;
 use serde_json::Value;
 use sqlx::{Row, SqliteConnection};
 
 use super::erasure::erased;
-use super::fact::{insert, mark_due, named_by, naming, rewrite, signed, unsigned, whom_it_concerns};
+use super::fact::{insert, mark_due, named_by, naming, signed, unsigned, whom_it_concerns};
 use super::listed::folded;
 use super::retention::remember_removal;
 use crate::access::forget_in_views;
@@ -80,6 +80,17 @@ pub(crate) async fn forget(
     let due = others.iter().filter(|key| eraser.erased_ms(key).is_none() || facts_about(&facts, key));
     let due: BTreeSet<String> = due.map(ToString::to_string).chain(rewritten).collect();
     mark_due(connection, due.into_iter().collect(), newest).await
+}
+
+/// Stores what a fact says, as its texts are without addresses of who is forgotten.
+async fn rewrite(connection: &mut SqliteConnection, fact: &Fact) -> Result<(), sqlx::Error> {
+    let says = serde_json::to_string(&fact.says).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    sqlx::query("UPDATE fact SET says = ? WHERE id = ?")
+        .bind(says)
+        .bind(fact.id.as_str())
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 /// Takes addresses of who is forgotten out of the forms of others. `names` are those of the addresses, as a JSON list.
