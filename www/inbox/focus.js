@@ -14,16 +14,17 @@ export function focusIn(list) {
   const isLost = () => !document.activeElement || document.activeElement === document.body;
   const ids = () => [...list.querySelectorAll("li[data-person]")].map(({ dataset }) => dataset.person);
   const row = () => (list.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.person : undefined);
+  const meant = () => (document.activeElement === standsIn ? undefined : row());
   return {
     /** Everybody who has a row, in order. */
     ids,
     /** Whose row has the focus. */
     row,
     /** The same; nobody while a row only stands in: keys are about whoever is open until the focus moves on. */
-    meant: () => (document.activeElement === standsIn ? undefined : row()),
-    /** Something was decided: what has the focus may go. */
-    decided(open) {
-      around = neighboursOf(ids(), row() ?? last ?? open);
+    meant,
+    /** Something was decided about somebody, or about several: what has the focus may go. */
+    decided(id) {
+      around = neighboursOf(ids(), meant() ?? id ?? last);
     },
     /** The rows were drawn. `stand` is the link that has the focus instead of one that is gone, if there is one; `isBeside` whether somebody is open beside the
      * list, and `alone` the place of who is open instead of it. */
@@ -33,7 +34,8 @@ export function focusIn(list) {
       around = null;
       if (!wanted || !isLost()) return;
       if (alone) return alone.focus({ preventScroll: true });
-      [wanted.id, ...wanted.after, ...wanted.before].some((id) => focusRow(list, id));
+      const found = [wanted.id, ...wanted.after, ...wanted.before].find((id) => focusRow(list, id));
+      if (isBeside && found !== wanted.id) standsIn = document.activeElement;
     },
     isStandingIn: () => document.activeElement === standsIn,
   };

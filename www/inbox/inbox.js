@@ -194,11 +194,11 @@ function renderDetail({ person, failed, status }, { showPerson }) {
   shownDetail = key;
 }
 
-/** What became of a decision. */
-function told(words, isFailure) {
+/** What became of a decision about somebody; about several, of nobody alone. */
+function told(words, isFailure, about = openId()) {
   alertUser(isFailure ? words : "");
   say(isFailure ? "" : words);
-  focus.decided(openId());
+  focus.decided(about);
   refresh();
 }
 
@@ -345,7 +345,7 @@ function act(name) {
   if (wide.matches && people.length === 1 && people[0].person === openId()) go({ ...route(), person: people[0].person }, true);
   decide[name](people, (words, isFailure) => {
     if (!isFailure) picked.clear();
-    told(words, isFailure);
+    told(words, isFailure, people.length === 1 ? people[0].person : null);
   });
 }
 

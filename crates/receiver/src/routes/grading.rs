@@ -26,7 +26,7 @@ impl Grading {
     pub(super) fn of(person: &Person, loaded: &Loaded) -> Option<Self> {
         let report: Value = serde_json::from_str(&person.report).ok()?;
         let computed_by = report.get("definition")?.get("hash")?.as_str()?;
-        if computed_by != loaded.compiled.hash().to_string() {
+        if computed_by != loaded.compiled.hash() {
             return None;
         }
         let definition = loaded.compiled.definition();
