@@ -55,7 +55,7 @@ mod tests {
         let problems =
             Loaded::compile(&entry.file(), Format::Toml).unwrap().to_sql(Dialect::DuckDb, &options).unwrap_err();
         let [problem] = &problems[..] else { panic!("{problems:?}") };
-        assert_eq!((problem.code, problem.path.as_str(), problem.line), (Code::Sql, "rules[0].when.answer", Some(16)));
+        assert_eq!((problem.code, problem.path.as_str(), problem.line), (Code::Sql, "rules[0].when.answer", Some(17)));
         assert!(problem.message.contains("`asked_price`") && problem.message.contains("`message`"), "{problem}");
     }
 

@@ -4,21 +4,34 @@
 use super::read;
 use handraise::author::{Code, Entry, HEAD, Severity, catalogue};
 use handraise_tests::root;
-use std::process::Command;
+use std::process::{Command, Output};
 
 /// What `handraise check` prints of a file with this name.
 pub(super) fn check(name: &str, text: &str) -> String {
+    let output = run(name, text, &["check", name, "--today=2026-11-21"]);
+    String::from_utf8(output.stdout).expect("it prints text")
+}
+
+/// What the tool does in a folder with one file.
+fn run(name: &str, text: &str, arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join(name), text).expect("it is written");
     let mut command = Command::new(env!("CARGO_BIN_EXE_handraise-under-test"));
-    let output = command.args(["check", name, "--today=2026-11-21"]).current_dir(folder.path()).output();
-    String::from_utf8(output.expect("the tool runs").stdout).expect("it prints text")
+    command.args(arguments).current_dir(folder.path()).output().expect("the tool runs")
 }
 
 /// What is printed about the example of an entry.
 fn said(entry: &Entry) -> String {
-    let (printed, begin) =
-        (check("example.toml", &entry.file()), format!("{}[{}]", entry.severity().name(), entry.code));
+    let name = "example.toml";
+    let printed = match entry.code {
+        // `check` has nothing to say of it.
+        Code::Sql => {
+            let output = run(name, &entry.file(), &["compile", name, "--sql", "duckdb"]);
+            String::from_utf8(output.stderr).expect("it prints text")
+        }
+        _ => check(name, &entry.file()),
+    };
+    let begin = format!("{}[{}]", entry.severity().name(), entry.code);
     printed.split_inclusive("\n\n").filter(|block| block.starts_with(&begin)).collect()
 }
 

@@ -8,7 +8,7 @@ use std::process::Command;
 
 #[test]
 fn duckdb_says_what_the_library_says_of_random_leads() {
-    let law = Law::draw(60);
+    let law = Law::draw(40);
     law.hold(&ask(&leads::csv(&law.leads), &law.queries(Dialect::DuckDb)));
 }
 
