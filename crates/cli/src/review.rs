@@ -95,9 +95,9 @@ pub(super) struct Bad {
     /// The first of them: place, cells found.
     pub(super) first: Vec<(u64, usize)>,
     /// Those in which a quote opens that nothing closes.
-    pub(super) unclosed: Places,
+    unclosed: Places,
     /// Touches without a lead or a time.
-    pub(super) unplaced: Places,
+    unplaced: Places,
     /// Where all were written.
     pub(super) file: Option<PathBuf>,
 }

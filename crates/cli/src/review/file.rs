@@ -141,7 +141,7 @@ fn touches(how: &How<'_>, rows: Rows, wanted: &Wanted, mapping: &Mapping, touch:
     let mut leads = Leads::new(keeps, how.budget);
     let mut kinds = Kinds::default();
     let (mut count, mut late) = (0u64, 0u64);
-    let mut unread = Unread::default();
+    let mut unread_seconds = Unread::default();
     let progress = Progress::new();
     rows.each(Some(&read), &mut |row, place| {
         if !row.fits(header.len()) {
@@ -166,7 +166,7 @@ fn touches(how: &How<'_>, rows: Rows, wanted: &Wanted, mapping: &Mapping, touch:
         number.into_iter().for_each(|number| kinds.count(number));
         let number_of_seconds = seconds.filter(|_| is_known).map(|column| row.number(column));
         if let (Some(None), Some(column)) = (number_of_seconds, seconds) {
-            unread.count(&row.text(column), place);
+            unread_seconds.count(&row.text(column), place);
         }
         let milliseconds = number_of_seconds.flatten();
         let milliseconds = milliseconds.map_or(0, |seconds| (seconds * 1e3).round() as i64);
@@ -227,7 +227,7 @@ fn touches(how: &How<'_>, rows: Rows, wanted: &Wanted, mapping: &Mapping, touch:
         ..wanted.clone()
     };
     let mut read = builder.finish(&wanted).map_err(failed)?;
-    read.unreadable.extend(touch.seconds.as_ref().and_then(|column| unread.told(column, Type::Number)));
+    read.unreadable.extend(touch.seconds.as_ref().and_then(|column| unread_seconds.told(column, Type::Number)));
     let touches = Some(Touches { count, late, leads, spilled });
     Ok(Loaded { read, bad: bad.finish()?, columns: header.len(), unread, place_word, touches, mapped: None })
 }
