@@ -114,7 +114,7 @@ async fn after_a_decision_the_focus_is_on_the_next_row_and_never_lost(engine: En
     // The note's own key goes with it.
     visitor.activate("#undo").await;
     visitor.until(&format!("({NAMES}) === 'Ada,Bob,Cleo'")).await;
-    visitor.until(&format!("{FOCUSED}")).await;
+    visitor.until(FOCUSED).await;
     visitor.script("document.querySelector('#leads li:nth-child(2) a').focus()").await;
     visitor.press_keys("x").await;
     visitor.activate("#bar [data-act=accept]").await;

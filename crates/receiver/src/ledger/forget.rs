@@ -119,16 +119,27 @@ async fn redact_leads(connection: &mut SqliteConnection, names: &str, eraser: &E
 /// The fields of a form, in their order, with some values changed; `None` if none is.
 fn contact_with(text: &str, change: impl Fn(&str) -> Option<String>) -> Option<String> {
     let mut contact: Contact = serde_json::from_str(text).ok()?;
-    let changed = contact.values_mut().filter_map(|value| Some(*value = change(value)?)).count();
-    (changed > 0).then(|| contact.to_json())
+    let mut is_changed = false;
+    for value in contact.values_mut() {
+        if let Some(text) = change(value) {
+            *value = text;
+            is_changed = true;
+        }
+    }
+    is_changed.then(|| contact.to_json())
 }
 
 /// Who a lead is, with some values changed; `None` if none is.
 fn card_with(text: &str, change: impl Fn(&str) -> Option<String>) -> Option<String> {
     let mut card: serde_json::Map<String, Value> = serde_json::from_str(text).ok()?;
-    let values = card.values_mut();
-    let changed = values.filter_map(|value| Some(*value = change(value.as_str()?)?.into())).count();
-    (changed > 0).then(|| Value::from(card).to_string())
+    let mut is_changed = false;
+    for value in card.values_mut() {
+        if let Some(text) = value.as_str().and_then(&change) {
+            *value = text.into();
+            is_changed = true;
+        }
+    }
+    is_changed.then(|| Value::from(card).to_string())
 }
 
 /// By what people found somebody: name, address and company, a line each.
