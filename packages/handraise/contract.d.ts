@@ -308,7 +308,7 @@ export type Verdict = "verified" | "mismatch" | "stale_definition" | "unverified
 export interface Addition {
   /**
    * `answer`, or what the report says differently: `score`, `grade`, `rating`, `stage`, `segment`, `decision`; about a
-   * person also `touch` and `attribute`, which others told.
+   * person also `touch` and `attribute`, which others told, and the `priority` and `queue` that sales took a lead on with.
    */
   what: string;
   /** What the page could know; `null` for nothing. */
