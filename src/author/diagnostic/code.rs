@@ -97,7 +97,7 @@ codes! {
     Policy = "policy" Error,
     /// A text cannot be stored in the compiled definition.
     Text = "text" Error,
-    /// `handraise compile --sql` cannot say a part of the definition. Everything else can use it.
+    /// SQL can't say a part of the definition, so `handraise compile --sql` refuses it. Everything else can use it.
     Sql = "sql" Error,
     /// Handraise has a bug: the file passes every check but cannot be read.
     Internal = "internal" Error,
