@@ -222,7 +222,7 @@ async fn sales_decides_and_who_only_reads_does_not() {
     let person = get(&running, &format!("/v1/persons/{ada}")).await;
     assert_eq!(
         (&person["owner"], &person["timeline"][2]["who"]),
-        (&json!("marketing"), &json!("marketing@works.example"))
+        (&json!("marketing@works.example"), &json!("marketing@works.example"))
     );
     running.stop().await;
 }
