@@ -243,6 +243,7 @@ mod tests {
             about_lead("lead.won", "qualified", "fit_without_behaviour"),
             about_lead("lead.disqualified", "suppressed", "unsubscribed"),
             about_lead("lead.disqualified", "nurture", "no_need"),
+            about_lead("lead.restored", "qualified", "with_sales"),
             about_lead("lead.nurture", "nurture", "score_below"),
             about_lead("lead.changed", "nurture", "persona_gap"),
             about_lead("sla.breached", "qualified", "fit_and_intent"),
