@@ -134,7 +134,11 @@ fn brute_force(side: &Side, all: &Facts, until_s: u32) -> Vec<(u32, String, Glan
             Some(standing) => Summary::of(&report(compiled, policy, standing, person.stage, at_s)),
             None => Summary { stage: person.stage, ..Summary::nobody() },
         };
-        let glance = Glance::of_summary(&now);
+        let mut glance = Glance::of_summary(&now);
+        if now.reason == "with_sales" {
+            // Sales took the lead on under another definition. This one would not have sent it.
+            (glance.decision, glance.queue, glance.priority) = ("nurture", None, None);
+        }
         if !glance.decides_as(&person.glance) {
             told.push((at_s, who.to_string(), glance.clone()));
         }
