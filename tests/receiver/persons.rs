@@ -253,6 +253,23 @@ async fn priorities_are_in_the_order_of_their_numbers_on_all_pages_and_among_the
 }
 
 #[tokio::test]
+async fn of_one_priority_leads_that_wait_for_sales_are_before_a_neglected_follow_up() {
+    let place = Place::new();
+    let running = everybody(&place).await;
+    let zoe = id(&running, "zoe@works.example").await;
+    told(&running, "statuses", json!([{ "id": "s1", "person": zoe, "status": "accepted" }])).await;
+    place.wait_s(10 * 24 * HOUR_S);
+    let amy = [("email", "amy@works.example"), ("company_size", "201-1000"), ("contact_sales", "yes")];
+    running.submit(&amy.map(|(name, value)| (name.to_owned(), value.to_owned()))).await;
+    assert_eq!(who(&running, "priority=P1&sort=due").await, ["bob", "zoe", "amy"]);
+    assert_eq!(who(&running, "priority=P1&sort=priority").await, ["bob", "amy", "zoe"]);
+    let first = get(&running, "/v1/persons?priority=P1&sort=priority&limit=2").await;
+    let after = first["next"].as_str().expect("somebody comes after them");
+    assert_eq!(who(&running, &format!("priority=P1&sort=priority&after={after}")).await, ["zoe"]);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn whoever_was_known_and_asks_days_later_is_back_though_sales_gave_nobody_back() {
     let place = Place::new();
     let running = everybody(&place).await;

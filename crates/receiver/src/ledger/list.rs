@@ -9,10 +9,11 @@ use super::person::{CHECKS, Person};
 /// The most bytes of reports in one answer.
 const ANSWER_BYTES: usize = 3 * 1024 * 1024;
 
-/// What stands for a priority in the order of a list, and within one for what is to be done first, as the database computes it.
+/// What stands for a priority in the order of a list, and within one for whether sales has done nothing yet, and for what is to be done first, as the
+/// database computes it.
 const PRIORITY_KEY: &str = "coalesce(rtrim(priority, '0123456789') || \
     substr('00000000000000000000' || substr(priority, length(rtrim(priority, '0123456789')) + 1), -20), char(1114111)) \
-    || substr('00000000000000000000' || coalesce(act_ms, 9223372036854775807), -20)";
+    || iif(waiting, '0', '1') || substr('00000000000000000000' || coalesce(act_ms, 9223372036854775807), -20)";
 
 /// The order of a list. Equal persons follow the time of their last fact, newest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(crate) enum Sort {
     /// Whose deadline or step of the follow-up series was to be done longest ago first; who has none comes last.
     Due,
     /// By the priority's id, in which a number at the end counts as one: `P2` is before `P10`. Who has none comes last. Of one
-    /// priority, what is to be done first comes first.
+    /// priority, leads that wait for sales come first, so that no follow-up that somebody neglects stands before them; then what is to be done first.
     Priority,
     /// By name, or by address without one.
     Name,
@@ -34,8 +35,8 @@ impl Sort {
     pub(crate) const ALL: [(&str, Self); 4] =
         [("due", Self::Due), ("last", Self::Last), ("priority", Self::Priority), ("name", Self::Name)];
 
-    /// What it sorts by before the time of the last fact, rising; the indexes of `0022_list.sql` and
-    /// `0025_next_to_do.sql` are of the same.
+    /// What it sorts by before the time of the last fact, rising; the indexes of `0022_list.sql`,
+    /// `0025_next_to_do.sql` and `0026_waiting_first.sql` are of the same.
     fn key(self) -> Option<&'static str> {
         match self {
             Self::Last => None,
@@ -252,7 +253,8 @@ impl Wanted {
             Sort::Due => person.listed.act_ms.unwrap_or(i64::MAX).to_string(),
             Sort::Priority => {
                 let act_ms = person.listed.act_ms.unwrap_or(i64::MAX);
-                format!("{}{act_ms:020}", priority_key(person.summary.priority.as_deref()))
+                let waits = if person.listed.is_waiting { 0 } else { 1 };
+                format!("{}{waits}{act_ms:020}", priority_key(person.summary.priority.as_deref()))
             }
             Sort::Name => person.listed.search.clone(),
         };
