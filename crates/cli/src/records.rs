@@ -151,15 +151,18 @@ fn quoted(bytes: &[u8], open: usize, delimiter: u8, is_ended: bool) -> Option<Qu
 /// What to do about a quote that nothing closes.
 pub(crate) const CLOSE_IT: &str = "close it, or write two for one that belongs to the text";
 
-/// The first line of a text on which a quote opens that nothing closes.
-pub(crate) fn unclosed(text: &str, delimiter: u8) -> Option<u64> {
+/// Refuses a text in which a quote opens that nothing closes.
+///
+/// # Errors
+/// The first line with such a quote, and the remedy.
+pub(crate) fn refuse_unclosed(text: &str, delimiter: u8) -> Result<(), String> {
     let mut records = Records::new(text.as_bytes(), delimiter);
     while let Ok(Some(record)) = records.next() {
-        if record.unclosed.is_some() {
-            return record.unclosed;
+        if let Some(line) = record.unclosed {
+            return Err(format!("line {line}: a quote opens that nothing closes; {CLOSE_IT}"));
         }
     }
-    None
+    Ok(())
 }
 
 #[cfg(test)]
@@ -198,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_quote_that_nothing_closes_costs_its_own_line_only() {
-        // Nothing closes it at all; the next quote opens another cell; an empty cell is no end of it; a quote within a text is none.
+        // Four kinds: no quote follows; the next quote opens another cell; an empty cell does not close it; a quote inside a text opens nothing.
         is_read_as("1,\"a\n2,b\n3,c\n", &[("1,\"a", 1, Some(1)), ("2,b", 2, None), ("3,c", 3, None)]);
         is_read_as("1,\"a\n2,\"b\"\n", &[("1,\"a", 1, Some(1)), ("2,\"b\"", 2, None)]);
         is_read_as("1,\"a\n2,\"\"\n3,\"c\"", &[("1,\"a", 1, Some(1)), ("2,\"\"", 2, None), ("3,\"c\"", 3, None)]);
@@ -216,7 +219,8 @@ mod tests {
         assert_eq!((found[0].2, found.len()), (Some(1), LONGEST / 4 + 12));
         let long = format!("1,\"a\n{}\"\n2,b", "word ".repeat(10_000));
         assert!(read(&long, 4096).iter().all(|(.., open)| open.is_none()));
-        assert_eq!((unclosed(&text, b','), unclosed("a,b\n1,\"c\n", b',')), (Some(1), Some(2)));
+        assert!(refuse_unclosed(&text, b',').unwrap_err().starts_with("line 1: "));
+        assert!(refuse_unclosed("a,b\n1,\"c\n", b',').unwrap_err().starts_with("line 2: "));
     }
 
     proptest::proptest! {

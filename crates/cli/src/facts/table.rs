@@ -2,7 +2,7 @@
 
 use super::{Entry, Failure, write};
 use crate::import::{delimiter, line_ends};
-use crate::records::{self, CLOSE_IT};
+use crate::records;
 use handraise::author::{did_you_mean, nearest};
 use handraise::person::{Context, Fact, field_names, read_row};
 use sha2::{Digest, Sha256};
@@ -40,9 +40,7 @@ impl Table {
         // The reader counts a carriage return as an end of line, and the line feed after it to the next line.
         let text = &text.replace("\r\n", "\n").replace('\r', "\n");
         let delimiter = delimiter(text);
-        if let Some(line) = records::unclosed(text, delimiter) {
-            return Err(format!("line {line}: a quote opens that nothing closes; {CLOSE_IT}"));
-        }
+        records::refuse_unclosed(text, delimiter)?;
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
         let failed = |error: csv::Error| format!("{error}; mend the file");
         let header: Vec<String> =

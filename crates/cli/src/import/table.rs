@@ -2,7 +2,7 @@
 //! what a rule means.
 
 use super::row::{Row, on_one_line};
-use crate::records::{self, CLOSE_IT};
+use crate::records;
 
 /// What columns are called, the best name first.
 const SIGNAL: &[&str] = &[
@@ -49,9 +49,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Row>, String> {
     // The reader counts a carriage return as an end of line, and the line feed after it to the next line.
     let text = &text.replace("\r\n", "\n").replace('\r', "\n");
     let delimiter = delimiter(text);
-    if let Some(line) = records::unclosed(text, delimiter) {
-        return Err(format!("line {line}: a quote opens that nothing closes; {CLOSE_IT}"));
-    }
+    records::refuse_unclosed(text, delimiter)?;
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let failed = |error: csv::Error| match error.position() {
