@@ -1,5 +1,5 @@
-//! What became different of people since a time, in the few things that lists show: what was told of them, and where a grade, priority, stage or decision is another
-//! one now than it was then. What only moved a score, a rating or a reason is no difference. It does not know who asks.
+//! How people differ from what they were at a time, in the few things that lists show: facts that arrived since, and a grade, priority, stage or decision that
+//! is not the same as then. A score, a rating or a reason that moved alone is no difference. It does not know who asks.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::fact::{COLUMNS, read};
 /// The members of a change that count, which are columns of a person too.
 const COUNTED: [&str; 4] = ["grade", "priority", "stage", "decision"];
 
-/// What became different of a person since a time.
+/// How a person differs from what they were at a time.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub(crate) struct Difference {
     /// The grade of fit, then and now.
@@ -44,7 +44,7 @@ fn moved<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "object", "required": ["from", "to"], "properties": { "from": from, "to": to } })
 }
 
-/// Leaves in a query of persons those of whom something is different.
+/// Limits a query of persons to those who have a [`Difference`].
 pub(super) fn narrow(query: &mut QueryBuilder<Sqlite>, since_ms: i64) {
     query.push(" AND (last_ms >= ").push_bind(since_ms);
     // A look at few: most people did not change at all.
@@ -59,7 +59,7 @@ pub(super) fn narrow(query: &mut QueryBuilder<Sqlite>, since_ms: i64) {
     query.push(")))");
 }
 
-/// What became different of each of these persons, by their ids. Of whom nothing did, there is nothing.
+/// The differences of these persons, by their ids. A person without one is left out.
 pub(crate) async fn differences(
     readers: &SqlitePool,
     persons: &[&str],

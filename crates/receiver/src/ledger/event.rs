@@ -106,7 +106,7 @@ fn kind_of(change: &Change) -> &'static str {
         change.stage.as_ref().is_some_and(|moved| moved.from >= LifecycleStage::Mql && moved.to < LifecycleStage::Mql);
     // Marketing keeps in touch with nobody whom sales has taken on: they lack nothing for sales.
     let is_nurtured = change.missing.as_ref().is_some_and(|moved| !moved.to.is_empty());
-    // Whoever withdraws something tells no news of the lead: it is as it was. But who was told that it is none any more hears that it is one again.
+    // An undo is no news: the lead is as it was before. But a target that got `lead.disqualified` must get `lead.restored` when the lead is one again.
     let is_news = !matches!(change.cause, Cause::Undo(_));
     match () {
         () if change.breach.is_some() => "sla.breached",

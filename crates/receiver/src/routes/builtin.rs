@@ -47,8 +47,7 @@ pub(super) fn is_team_s(path: &str) -> bool {
     path.strip_prefix(INBOX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The inbox's page for an address below it that has none, so that whoever follows a wrong link reads so, and finds the way back. A program that asks for
-/// no page gets none.
+/// The inbox's answer to an address that has no page: a page that says so and links back to the inbox. A program that does not accept HTML gets no page.
 pub(super) fn instead(path: &str, headers: &HeaderMap) -> Option<Response> {
     let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     if !is_team_s(path) || !accept.contains("text/html") {

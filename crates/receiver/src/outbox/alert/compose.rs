@@ -314,7 +314,7 @@ mod tests {
         assert_eq!(text.subject, "New qualified lead: Lead 0c1f6a2b");
         let happened = "\nWhat happened: New qualified lead (Fri 27 Nov 2026, 23:00 (Europe/Berlin))\n";
         assert!(text.plain().contains(happened), "{}", text.plain());
-        // Meanwhile the lead is none for sales any more, and the hand was taken back.
+        // Since the event, the lead was disqualified, and its hand is down again.
         late.data["lead"]["decision"] = json!("nurture");
         late.data["lead"]["reason"] = json!("intent_below");
         for (kind, then) in [("lead.qualified", "New qualified lead"), ("lead.hand_raised", "Asks to be contacted")] {
