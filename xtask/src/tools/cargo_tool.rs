@@ -52,9 +52,8 @@ fn cargo_install(package: &str, version: &str, folder: &Path, extra: &[&str], st
         .arg("--target-dir")
         .arg(folder.join("target"))
         .args(extra)
-        // Each tool works for seconds, and takes many times longer to build with all optimisations.
+        // Each tool works for seconds, and takes many times longer to build with optimisations.
         .args(["--profile", "dev"])
-        .env("CARGO_PROFILE_DEV_OPT_LEVEL", "1")
         .env("CARGO_PROFILE_DEV_DEBUG", "false")
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
