@@ -13,7 +13,7 @@ in_each_engine! {
     what_changes_shows_by_itself_and_leaves_the_focus_where_it_is,
     a_filter_takes_several_values_and_offers_what_the_definition_has,
     a_view_is_kept_under_a_name_and_goes_again,
-    ten_thousand_people_are_there_at_once_and_each_row_says_its_place (firefox = "it takes a minute", webkit = "it takes a minute"),
+    of_ten_thousand_people_more_come_as_somebody_scrolls_and_each_row_says_its_place (firefox = "it takes a minute", webkit = "it takes a minute"),
 }
 
 pub(super) const NAMES: &str =
@@ -223,20 +223,12 @@ async fn a_view_is_kept_under_a_name_and_goes_again(engine: Engine) {
     visitor.leave().await;
 }
 
-async fn ten_thousand_people_are_there_at_once_and_each_row_says_its_place(engine: Engine) {
+async fn of_ten_thousand_people_more_come_as_somebody_scrolls_and_each_row_says_its_place(engine: Engine) {
     let world = World::new(engine);
     world.tell_of_ten_thousand().await;
     let visitor = world.visitor().await;
     visitor.open_list("view=all").await;
-    // The least of several times is the inbox's; other work on the machine adds to each.
-    let mut times_ms = Vec::new();
-    for _ in 0..4 {
-        visitor.script("window.isOld = true; location.reload()").await;
-        visitor.until("!window.isOld && document.querySelector('#status')?.textContent === '10,000 people' && performance.getEntriesByName('inbox-list').length").await;
-        let stood = visitor.script("return Math.round(performance.getEntriesByName('inbox-list')[0].startTime)").await;
-        times_ms.push(stood.as_u64().expect("milliseconds"));
-    }
-    println!("the list stood after {times_ms:?} ms");
+    visitor.until("document.querySelector('#status')?.textContent === '10,000 people' && document.querySelectorAll('#leads li').length").await;
     for rows in [100, 300, 600] {
         let bottom = format!(
             "([...document.querySelectorAll('#leads li')].at(-1).scrollIntoView(), document.querySelectorAll('#leads li').length >= {rows})"
@@ -248,5 +240,4 @@ async fn ten_thousand_people_are_there_at_once_and_each_row_says_its_place(engin
     let once = "const ids = [...document.querySelectorAll('#leads li')].map((row) => row.dataset.person); return ids.length === new Set(ids).size";
     assert_eq!(visitor.script(once).await, true, "everybody is there once");
     visitor.leave().await;
-    assert!(times_ms.iter().min().is_some_and(|ms| *ms < 1000), "{times_ms:?} ms");
 }

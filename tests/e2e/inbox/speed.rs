@@ -39,7 +39,7 @@ const PLAIN_ROWS: &str = "const list = document.createElement('ol');
         requestAnimationFrame(() => setTimeout(() => (list.remove(), (window.isPlainShown = true))));
     });";
 /// What [`PLAIN_ROWS`] take on the machine of `docs/benchmarks.md`.
-const PLAIN_ROWS_MS: f64 = 20.0;
+const PLAIN_ROWS_MS: f64 = 17.0;
 /// How many rows are made at once, as in `list.js`.
 const SLICE: u64 = 4;
 
@@ -76,9 +76,9 @@ impl Tasks {
         self.all.iter().filter(|(began_us, _)| *began_us > self.made_us).map(|(_, ms)| *ms).fold(0.0, f64::max)
     }
 
-    /// The processor time of all of them.
-    fn all_ms(&self) -> f64 {
-        self.all.iter().map(|(_, ms)| *ms).sum()
+    /// The processor time of those that take more than a moment.
+    fn work_ms(&self) -> f64 {
+        self.all.iter().map(|(_, ms)| *ms).filter(|ms| *ms > 1.0).sum()
     }
 
     /// The processor time until the list stood.
@@ -173,7 +173,7 @@ async fn with_ten_thousand_people_the_first_view_takes_a_second_and_no_task_is_l
     let mut tracer = Tracer { visitor: &visitor, stream: 0 };
     tracer.tell("Page.addScriptToEvaluateOnNewDocument", json!({ "source": watch })).await.expect("it watches");
     let (mut first, mut open, mut more, mut next, mut changed) = (vec![], vec![], vec![], vec![], vec![]);
-    let mut plain = vec![];
+    let (mut plain, mut stood) = (vec![], vec![]);
     for time in 0..TIMES {
         let is_drawn =
             "document.querySelector('#status')?.textContent === '10,000 people' && document.querySelector('#detail h2')
@@ -184,6 +184,8 @@ async fn with_ten_thousand_people_the_first_view_takes_a_second_and_no_task_is_l
                 visitor.until(is_drawn).await;
             })
             .await;
+        let wall = visitor.script("return Math.round(performance.getEntriesByName('inbox-list')[0].startTime)").await;
+        stood.push(wall.as_u64().expect("milliseconds"));
         first.push(tasks.first_view_ms());
         open.push(tasks.longest_ms());
         let rows = visitor.script("return document.querySelectorAll('#leads li').length").await;
@@ -203,11 +205,13 @@ async fn with_ten_thousand_people_the_first_view_takes_a_second_and_no_task_is_l
                 .await
                 .longest_ms(),
         );
-        let shows_plain_rows = async {
-            visitor.script(PLAIN_ROWS).await;
-            visitor.until("window.isPlainShown").await;
-        };
-        plain.push(tracer.during(shows_plain_rows).await.all_ms());
+        for _ in 0..2 {
+            let shows_plain_rows = async {
+                visitor.script(PLAIN_ROWS).await;
+                visitor.until("window.isPlainShown").await;
+            };
+            plain.push(tracer.during(shows_plain_rows).await.work_ms());
+        }
         let email = format!("new-{time}@works.example");
         let fact =
             json!({ "id": email, "email": email, "attribute": "company_size", "value": "51-200", "origin": "crm" });
@@ -230,8 +234,11 @@ async fn with_ten_thousand_people_the_first_view_takes_a_second_and_no_task_is_l
     }
     let most = visitor.script("return window.most").await;
     visitor.leave().await;
-    let slower = SLOWER * PLAIN_ROWS_MS / least(&plain);
-    println!("the browser's own work for plain rows: {:.1} ms of {plain:.1?}", least(&plain));
+    plain.sort_by(f64::total_cmp);
+    let plain_ms = plain[plain.len() / 2];
+    let slower = SLOWER * PLAIN_ROWS_MS / plain_ms;
+    println!("at full speed, the list stood after {stood:?} ms on the clock of the wall");
+    println!("the browser's own work for plain rows: {plain_ms:.1} ms of {plain:.1?}");
     let first_ms = least(&first) * slower;
     println!("at a quarter of the speed: the list stands after {first_ms:.0} ms of the page's own work");
     for (what, times) in
