@@ -57,7 +57,8 @@ const picked = new Set();
 let isCutOff = false;
 // The number of the latest request. The answer to an earlier request, or to one of somebody who has left, is ignored.
 let latestRequest = 0;
-// Whether what is counted beside the list is to be asked for: a later request may have come before it was.
+// Whether the list, and what is counted beside it, is to be asked for: a later request may have come before it was.
+let isListDue = false;
 let isCountDue = false;
 
 /** What a list is of, whoever is open. */
@@ -256,15 +257,17 @@ function arrive() {
 /** How many of a section are shown, if the list is of this address. */
 const shownOf = (at) => (id) => (partsIn(at) === shownParts ? sections.find((section) => section.id === id)?.persons.length : 0) ?? 0;
 
-/** Fetches what the address asks for. If only somebody else is open, what is counted beside the list stays as it is. */
+/** Fetches what the address asks for. If only somebody else is open, the list stays as it is: the receiver says when it changes. */
 async function refresh({ isOnlyPerson = false } = {}) {
   if (!current()) return;
   const request = ++latestRequest;
-  isCountDue ||= !isOnlyPerson;
   const at = route();
+  isListDue ||= !isOnlyPerson || !isKnown || shownParts !== partsIn(at);
+  isCountDue ||= !isOnlyPerson;
   if (!isKnown) byId("status").textContent = t("loadingPeople");
   if (at.person) personPage();
-  const [answer, named] = await Promise.all([fetchSections(sectionsOf(at, context()), shownOf(at)), at.person ? fetchPerson(at.person) : null]);
+  const list = isListDue ? fetchSections(sectionsOf(at, context()), shownOf(at)) : { found: sections };
+  const [answer, named] = await Promise.all([list, at.person ? fetchPerson(at.person) : null]);
   if (request !== latestRequest) return;
   const isOfSearch = answer.failed && (answer.status === 400 || answer.status === 422);
   byId("search-wrong").hidden = !isOfSearch;
@@ -278,6 +281,7 @@ async function refresh({ isOnlyPerson = false } = {}) {
   isCutOff = false;
   if (shownParts !== partsIn(at)) openByItself = null;
   sections = answer.found ?? [];
+  isListDue = false;
   shownParts = partsIn(at);
   isKnown = !answer.failed;
   const total = sections.reduce((sum, section) => sum + (section.total ?? 0), 0);
