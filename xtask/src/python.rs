@@ -112,6 +112,7 @@ pub(crate) fn run_scale(workspace: &Workspace, options: &ScaleOptions) -> Result
 
 /// Compares definitions as SQL with the library on a PostgreSQL of its own.
 fn postgres(workspace: &Workspace, step: &Step) -> Result<()> {
+    tools::prepare_postgres(step)?;
     let mut cargo = workspace.cargo();
     cargo.args(["test", "--package", "handraise-tests", "--test", "warehouse", "postgres", "--", "--ignored"]);
     process::run(step, &mut cargo)

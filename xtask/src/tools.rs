@@ -11,7 +11,7 @@ pub(crate) mod python;
 mod rust;
 pub(crate) mod system;
 
-pub(crate) use apt::has_program;
+pub(crate) use apt::{has_program, prepare_postgres};
 pub(crate) use node::{Packages, npm};
 pub(crate) use python::{SCHEMATHESIS, Schemathesis};
 pub(crate) use rust::WASM_TARGET;

@@ -36,6 +36,15 @@ pub(crate) fn has_program(name: &str, step: &Step) -> bool {
     is_there() || (system().is_some() && install(&[name], step).is_ok() && is_there())
 }
 
+/// Installs PostgreSQL's programs if they are neither there nor named by `HANDRAISE_POSTGRES`, and this user may. The test that needs them says what to do otherwise.
+pub(crate) fn prepare_postgres(step: &Step) -> Result<()> {
+    let is_named = std::env::var_os("HANDRAISE_POSTGRES").is_some();
+    let is_there = is_named
+        || Path::new("/usr/lib/postgresql").is_dir()
+        || process::answer(Command::new("initdb").arg("--version")).is_some();
+    if is_there || system().is_none() { Ok(()) } else { install(&["postgresql"], step) }
+}
+
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
     command.args(["--quiet", "--option", "DPkg::Lock::Timeout=300"]).env("DEBIAN_FRONTEND", "noninteractive");
