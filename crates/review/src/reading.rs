@@ -1,9 +1,14 @@
 //! From rows of texts to a table with an outcome: types are found, rows without an outcome are left out, and what can't be done is said with its
 //! remedy. It does not know where rows come from.
 
+mod words;
+
+pub use words::is_win;
+
 use crate::cell::{self, Type};
 use crate::table::{Column, NO_TIME, Table, Values};
 use std::collections::HashMap;
+use words::{LOST, WON, is_open_word};
 
 /// What the caller says about a table's columns.
 #[derive(Clone, Debug, Default)]
@@ -90,80 +95,6 @@ pub struct Read {
     pub unreadable: Vec<Unreadable>,
     /// What was wanted beside the table, for the table's rows and in the order in which it was wanted.
     pub beside: Vec<Column>,
-}
-
-/// Words that mean a win.
-const WON: &[&str] = &[
-    "true",
-    "yes",
-    "1",
-    "won",
-    "closed won",
-    "closedwon",
-    "closed-won",
-    "y",
-    "t",
-    "ja",
-    "wahr",
-    "oui",
-    "sí",
-    "si",
-    "converted",
-    "customer",
-    "win",
-    "success",
-    "gewonnen",
-    "geschlossen gewonnen",
-    "abgeschlossen und gewonnen",
-    "kunde",
-    "vrai",
-    "gagné",
-    "gagnée",
-    "fermé gagné",
-    "fermée gagnée",
-    "client",
-    "verdadero",
-    "ganado",
-    "ganada",
-    "cierre ganado",
-    "cerrada ganada",
-    "cliente",
-];
-/// Words that mean a loss.
-const LOST: &[&str] = &[
-    "false",
-    "no",
-    "0",
-    "lost",
-    "closed lost",
-    "closedlost",
-    "closed-lost",
-    "n",
-    "f",
-    "nein",
-    "falsch",
-    "non",
-    "not converted",
-    "loss",
-    "failure",
-    "verloren",
-    "geschlossen verloren",
-    "abgeschlossen und verloren",
-    "faux",
-    "perdu",
-    "perdue",
-    "fermé perdu",
-    "fermée perdue",
-    "falso",
-    "perdido",
-    "perdida",
-    "cierre perdido",
-    "cerrada perdida",
-];
-
-/// Whether a value says that a lead won.
-pub fn is_win(value: &str) -> bool {
-    WON.contains(&value.trim().to_lowercase().as_str())
 }
 
 impl Builder {
@@ -309,8 +240,11 @@ impl Builder {
     /// What each distinct text of the outcome means: a win, a loss, or that nothing is known yet.
     fn outcome(&self, at: usize, wanted: &Wanted) -> Result<Outcome, String> {
         let Texts { texts, .. } = &self.columns[at];
+        let is_open = |text: &str| {
+            is_open_word(text) && wanted.positive.as_ref().is_none_or(|positive| !same_value(text, positive))
+        };
         let mut known: Vec<&str> =
-            texts.iter().map(|text| text.trim()).filter(|text| !cell::is_missing(text)).collect();
+            texts.iter().map(|text| text.trim()).filter(|text| !cell::is_missing(text) && !is_open(text)).collect();
         known.sort_unstable();
         known.dedup();
         let name = &self.names[at];
@@ -333,6 +267,11 @@ impl Builder {
                 let is = |words: &[&str], value: &&str| words.iter().any(|word| value.to_lowercase() == *word);
                 let number = |value: &&str| value.parse::<f64>().ok();
                 match known.as_slice() {
+                    [one] if is(LOST, one) => {
+                        return Err(format!(
+                            "no lead won: `{name}` has no value but `{one}`; export won and lost leads together"
+                        ));
+                    }
                     [one] => {
                         return Err(format!(
                             "every lead has `{one}` as `{name}`; export won and lost leads together (or, if a blank means \
@@ -350,7 +289,11 @@ impl Builder {
                             ));
                         }
                     },
-                    [] => return Err(format!("`{name}` is empty in every row; name the column that says who won")),
+                    [] => {
+                        return Err(format!(
+                            "`{name}` is empty, or says that nobody knows yet, in every row; name the column that says who won"
+                        ));
+                    }
                     many => {
                         return Err(format!(
                             "`{name}` has {} values: {}; say which one is a win, such as `--positive '{}'`",
@@ -366,6 +309,7 @@ impl Builder {
         let is_blank_lost = known.len() == 1;
         let meaning = |text: &String| match cell::is_missing(text) {
             true => is_blank_lost.then_some(false),
+            false if is_open(text) => None,
             false => Some(text.trim() == positive),
         };
         let negative = known.iter().filter(|value| **value != positive).map(|value| (*value).to_owned()).collect();

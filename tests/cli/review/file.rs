@@ -75,7 +75,7 @@ fn a_quote_that_nothing_closes_costs_its_line_and_is_told_with_it() {
     assert_eq!(run.json()["left_out"]["rows_with_unclosed_quote"], 2);
     let run = folder.run(&["map", "leads.csv"]);
     assert!(
-        run.err.contains("2 rows not looked at, because they don't fit the header (line 122, line 125)"),
+        run.err.contains("2 rows not looked at: more or fewer cells than the header has, or a quote that nothing closes (line 122, line 125)"),
         "{}",
         run.err
     );

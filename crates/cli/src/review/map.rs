@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     })?;
     if odd.count > 0 {
         output::warn(&format!(
-            "{} not looked at, because they don't fit the header ({})",
+            "{} not looked at: more or fewer cells than the header has, or a quote that nothing closes ({})",
             counted(odd.count, "row"),
             odd.in_words(place_word)
         ));

@@ -88,7 +88,7 @@ fn in_words(loaded: &Loaded, profile: &Profile) -> String {
     }
     if profile.duplicates + profile.contradictions > 0 {
         text.push_str(&format!(
-            "\n{} equal to another in every column; {} equal in all but the outcome.\n",
+            "\n{} equal to another in every column that is read; {} equal in all but the outcome.\n",
             counted(profile.duplicates, "row"),
             profile.contradictions
         ));

@@ -32,12 +32,30 @@ fn two_known_words_tell_which_one_is_a_win() {
 
 #[test]
 fn more_values_need_a_word_and_open_leads_are_left_out() {
-    let rows: &[&[&str]] = &[&["o"], &["open"], &["won"], &["lost"], &[""]];
+    let rows: &[&[&str]] = &[&["o"], &["new"], &["won"], &["lost"], &[""]];
     let error = read(rows, &wanted("o")).unwrap_err();
     assert!(error.contains("`o` has 3 values") && error.contains("`--positive 'won'`"), "{error}");
     let given = Wanted { positive: Some("Won".into()), ..wanted("o") };
     let read = read(rows, &given).unwrap();
     assert_eq!((read.table.rows(), read.table.won(), read.open), (3, 1, 1));
+}
+
+#[test]
+fn a_lead_whose_outcome_is_a_word_for_open_is_neither_won_nor_lost() {
+    for (open, won, lost) in
+        [("Open", "Won", "Lost"), ("Offen", "Gewonnen", "Verloren"), ("En cours", "Gagné", "Perdu")]
+    {
+        let read = read(&[&["o"], &[open], &[won], &[lost]], &wanted("o")).unwrap();
+        assert_eq!(
+            (read.positive.as_str(), read.negative.as_slice(), read.open),
+            (won, [lost.to_owned()].as_slice(), 1)
+        );
+    }
+    let error = read(&[&["o"], &["Open"], &["Lost"]], &wanted("o")).unwrap_err();
+    assert_eq!(error, "no lead won: `o` has no value but `Lost`; export won and lost leads together");
+    // Somebody who names such a word means it.
+    let given = Wanted { positive: Some("open".into()), ..wanted("o") };
+    assert_eq!(read(&[&["o"], &["Open"], &["Lost"]], &given).unwrap().table.wins, [true, false]);
 }
 
 #[test]
