@@ -156,7 +156,7 @@ impl Lead {
             if *is_timeless { timeless.push(*answer) } else { self.evidence.record_answer(*answer) }
         }
         // As new as what is newest.
-        let at_s = self.evidence.as_of_s().unwrap_or(0).min(NOW_S);
+        let at_s = self.evidence.as_of_s().unwrap_or(NOW_S).min(NOW_S);
         timeless.into_iter().for_each(|answer| self.evidence.record_answer(Answer { at_s, ..answer }));
     }
 }

@@ -32,7 +32,7 @@ known as (
   where is_read and (kind = 'consent' or at_s is null or at_s <= now_s)
 ),
 leads as (
-  select c.lead_id, c.now_s, c.read_rows, c.later_rows, c.bad_rows, coalesce(k.newest_s, 0) as newest_s,
+  select c.lead_id, c.now_s, c.read_rows, c.later_rows, c.bad_rows, coalesce(k.newest_s, c.now_s) as newest_s,
     coalesce(k.consent, 1) = 1 as behaves
   from (
     select lead_id, max(now_s) as now_s, count(case when is_read then 1 end) as read_rows,

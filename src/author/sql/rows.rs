@@ -83,7 +83,7 @@ fn told(script: &mut Script, name: &str) {
 fn leads(tracking: Tracking) -> String {
     let allowed = if tracking.consent_needed { "= 1" } else { "<= 1" };
     format!(
-        "select c.lead_id, c.now_s, c.read_rows, c.later_rows, c.bad_rows, coalesce(k.newest_s, 0) as newest_s,\n  \
+        "select c.lead_id, c.now_s, c.read_rows, c.later_rows, c.bad_rows, coalesce(k.newest_s, c.now_s) as newest_s,\n  \
          coalesce(k.consent, 1) {allowed} as behaves\n\
          from (\n  \
          select lead_id, max(now_s) as now_s, count(case when is_read then 1 end) as read_rows,\n    \

@@ -68,7 +68,8 @@ impl OpenLead {
         // As in a document: without a word about it, consent was given.
         let said = self.consent.or((!self.has_evidence).then_some(Consent::Granted));
         said.into_iter().for_each(|consent| self.evidence.record_consent(consent));
-        let newest_s = self.evidence.as_of_s().unwrap_or(0);
+        // An answer without a time is as new as what is newest; where nothing has a time, it is of the moment of the score.
+        let newest_s = self.evidence.as_of_s().or(self.score_at_s).unwrap_or(0);
         let at_s = self.score_at_s.map_or(newest_s, |at_s| newest_s.min(at_s));
         for answer in self.timeless.drain(..) {
             self.evidence.record_answer(Answer { at_s, ..answer });
