@@ -172,6 +172,11 @@ async fn tables_for_spreadsheets_have_no_formula_in_them() {
         "{events}"
     );
     let facts = done(&place, &["export", "facts"]);
+    let log: Value = serde_json::from_str(&done(&place, &["audit", "--limit", "3", "--json"])).expect("JSON");
+    let said = log.to_string();
+    for detail in [format!("{} facts", facts.lines().count()), "1 persons".to_owned()] {
+        assert!(said.contains("all_exported") && said.contains(&detail), "{detail} in {said}");
+    }
     let kinds: Vec<Value> =
         facts.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")["says"]["kind"].clone()).collect();
     assert_eq!(kinds.last(), Some(&json!("form")));

@@ -214,7 +214,7 @@ impl Quarter {
             events.extend(list.iter().filter(|event| event["person"].is_string()).cloned());
             after = page["next"].as_str().expect("a place").to_owned();
         }
-        let office = Office::open(&place.path().join("data")).await.expect("the database");
+        let mut office = Office::open(&place.path().join("data")).await.expect("the database");
         let mut facts = Vec::new();
         let mut each = |fact: &Value, _| {
             facts.push(fact.clone());

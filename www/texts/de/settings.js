@@ -114,6 +114,7 @@ export default {
   "action.person_erased": "{who} hat eine Person vergessen lassen",
   "action.person_exported": "{who} hat alles erhalten, was über eine Person gespeichert ist",
   "action.nurture_exported": "{who} hat eine Tabelle derer erhalten, mit denen das Marketing in Kontakt bleibt ({detail})",
+  "action.all_exported": "{who} hat alles exportiert, was gespeichert ist ({detail})",
   "action.persons_exported": "{who} hat eine Tabelle von Personen erhalten ({detail})",
   "action.retention_changed": "{who} wurde mit anderen Aufbewahrungsfristen gestartet: {terms}",
   "action.ended_removed": "{who} hat entfernt, was lange genug aufbewahrt war: {detail}",

@@ -119,6 +119,7 @@ export default {
   "action.person_erased": "{who} had a person forgotten",
   "action.person_exported": "{who} got everything that is stored of a person",
   "action.nurture_exported": "{who} got a table of whom marketing keeps in touch with ({detail})",
+  "action.all_exported": "{who} exported everything that is stored ({detail})",
   "action.persons_exported": "{who} got a table of people ({detail})",
   "action.retention_changed": "{who} was started with other terms of how long what is kept: {terms}",
   "action.ended_removed": "{who} removed what had been kept long enough: {detail}",

@@ -46,6 +46,8 @@ pub enum Action {
     NurtureExported,
     /// Got a table of persons; the detail says of how many.
     PersonsExported,
+    /// Got all facts, persons or events; the detail says which, and how many.
+    AllExported,
     /// Approved a definition for a team.
     DefinitionApproved,
     /// Forgot a person; named by the beginning of a keyed hash.
@@ -86,6 +88,7 @@ impl Action {
             Self::PersonExported => "person_exported",
             Self::NurtureExported => "nurture_exported",
             Self::PersonsExported => "persons_exported",
+            Self::AllExported => "all_exported",
             Self::DefinitionApproved => "definition_approved",
             Self::PersonErased => "person_erased",
             Self::ShadowSet => "shadow_set",
@@ -250,7 +253,8 @@ mod tests {
                 Action::EndedRemoved => Action::PersonExported,
                 Action::PersonExported => Action::NurtureExported,
                 Action::NurtureExported => Action::PersonsExported,
-                Action::PersonsExported => Action::PersonErased,
+                Action::PersonsExported => Action::AllExported,
+                Action::AllExported => Action::PersonErased,
                 Action::PersonErased => Action::ShadowSet,
                 Action::ShadowSet => Action::ShadowEnded,
                 Action::ShadowEnded => Action::MessagesReplayed,

@@ -228,16 +228,24 @@ impl Office {
         Ok(Some(everything))
     }
 
-    /// Gives each row of everybody, and how many there are, until `each` returns `false`. Only a few are in memory at a time.
+    /// Gives each row of everybody, and how many there are, until `each` returns `false`. Only a few are in memory at a time. The log says how many were given.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn export(
-        &self,
+        &mut self,
         what: Exported,
         each: &mut (dyn FnMut(&serde_json::Value, i64) -> bool + Send),
     ) -> Result<(), OfficeError> {
-        Ok(rows_of(&self.readers, what, each).await?)
+        let mut given = 0_u64;
+        let mut counted = |row: &serde_json::Value, count: i64| {
+            given += 1;
+            each(row, count)
+        };
+        rows_of(&self.readers, what, &mut counted).await?;
+        let (by, now_ms, detail) = (Actor::tool(), self.clock.now_ms(), format!("{given} {}", what.word()));
+        audit::log(&mut self.connection, now_ms, &by, audit::Action::AllExported, (None, Some(&detail))).await?;
+        Ok(())
     }
 
     /// The newest rows of the log, newest first.

@@ -37,6 +37,17 @@ pub enum Exported {
     Events,
 }
 
+impl Exported {
+    /// The word for it in the log.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Facts => "facts",
+            Self::Persons => "persons",
+            Self::Events => "events",
+        }
+    }
+}
+
 /// Exports everything that is stored of one person.
 #[utoipa::path(
     get, path = "/v1/persons/{id}/export", operation_id = "exportPerson", tag = "Persons",

@@ -215,6 +215,9 @@ fn owner(value: String, me: Option<&str>) -> Result<OwnedBy, Problem> {
 }
 
 fn time(name: &'static str, value: &str) -> Result<i64, Problem> {
+    // A query has a blank where somebody wrote the `+` of an offset as it is.
+    let offset = value.rsplit_once(' ').filter(|(time, offset)| time.contains('T') && offset.len() == "01:00".len());
+    let value = &offset.map_or_else(|| value.to_owned(), |(time, offset)| format!("{time}+{offset}"));
     // The last day of the calendar has no time in every zone; it is after everything.
     if value.trim().parse::<Date>().is_ok_and(|day| day == Date::MAX) {
         return Ok(i64::MAX);
@@ -303,6 +306,9 @@ mod tests {
             let problem = filter(query).expect_err(query);
             assert!(format!("{problem:?}").contains(words), "{query}: {problem:?}");
         }
+        let at = |query| filter(query).expect(query).filter.due_before_ms;
+        let with_plus = at("due_before=2026-11-30T21:00:00+01:00");
+        assert_eq!(with_plus, at("due_before=2026-11-30T20:00:00Z"), "a `+` as it stands is read as people mean it");
         let both = Whom::of("owner=me&owner=none", Some("ada@works.example"), 0).expect("it can be read");
         assert_eq!(both.wanted.filter.owners, [OwnedBy::Somebody("ada@works.example".into()), OwnedBy::Nobody]);
     }
