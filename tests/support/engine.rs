@@ -40,11 +40,14 @@ pub enum Engine {
 }
 
 /// Turns each async test function into one test per engine: `name::chromium`, `name::firefox` and `name::webkit`. If an
-/// engine cannot run it, name the engine with the reason. That test is ignored, and the runner lists and counts it:
+/// engine cannot run it, name the engine with the reason. That test is ignored, and the runner lists and counts it.
+/// `in_chromium` says that each run tries it in Chromium alone, because its scripts are the same everywhere; `-- --ignored` tries
+/// it in the others:
 ///
 /// ```text
 /// in_each_engine! {
 ///     a_form_arrives,
+///     a_table_is_exported(in_chromium),
 ///     a_prerendered_page_counts_nothing(firefox = "firefox: knows no prerendering", webkit = "webkit: knows no prerendering"),
 /// }
 /// async fn a_form_arrives(engine: Engine) { … }
@@ -58,6 +61,13 @@ macro_rules! in_each_engine {
             in_each_engine!(@firefox $name [$($($skipped)*)?]);
             in_each_engine!(@webkit $name [$($($skipped)*)?]);
         })*
+    };
+    (@chromium $name:ident [in_chromium]) => { in_each_engine!(@test chromium Chromium $name); };
+    (@firefox $name:ident [in_chromium]) => {
+        in_each_engine!(@test firefox Firefox $name #[ignore = "firefox: the same scripts are tried in Chromium; `--ignored` tries them here"]);
+    };
+    (@webkit $name:ident [in_chromium]) => {
+        in_each_engine!(@test webkit WebKit $name #[ignore = "webkit: the same scripts are tried in Chromium; `--ignored` tries them here"]);
     };
     (@chromium $name:ident [chromium = $why:literal $($rest:tt)*]) => {
         in_each_engine!(@test chromium Chromium $name #[ignore = $why]);

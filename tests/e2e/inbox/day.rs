@@ -8,12 +8,12 @@ use serde_json::json;
 use super::list::{FOCUSED, NAMES};
 
 in_each_engine! {
-    owners_are_shown_and_offered_by_their_names,
-    a_row_says_what_changed_and_which_step_is_overdue,
+    owners_are_shown_and_offered_by_their_names(in_chromium),
+    a_row_says_what_changed_and_which_step_is_overdue(in_chromium),
     what_was_typed_and_not_sent_stands_there_again_for_the_same_lead,
     after_a_decision_the_focus_is_on_the_next_row_and_never_lost,
-    a_view_is_exported_under_its_name_and_the_day,
-    a_wrong_address_of_a_person_is_a_page_with_a_way_back,
+    a_view_is_exported_under_its_name_and_the_day(in_chromium),
+    a_wrong_address_of_a_person_is_a_page_with_a_way_back(in_chromium),
 }
 
 const FLAGS: &str =

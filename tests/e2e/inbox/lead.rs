@@ -8,11 +8,11 @@ use serde_json::json;
 
 in_each_engine! {
     the_clock_runs_until_somebody_follows_up_and_again_when_it_is_undone,
-    a_colleague_is_chosen_by_name_and_a_lead_is_put_off_until_sales_works_again,
-    an_opportunity_has_an_amount_and_a_decision_against_the_definition_can_be_ended,
-    who_is_not_to_be_called_has_a_banner_of_their_own_and_no_way_to_call,
-    the_lines_of_the_history_add_up_to_the_score,
-    a_company_shows_who_takes_part_and_what_to_do_next(webkit = "webkit: runs the same scripts; one engine less costs little"),
+    a_colleague_is_chosen_by_name_and_a_lead_is_put_off_until_sales_works_again(in_chromium),
+    an_opportunity_has_an_amount_and_a_decision_against_the_definition_can_be_ended(in_chromium),
+    who_is_not_to_be_called_has_a_banner_of_their_own_and_no_way_to_call(in_chromium),
+    the_lines_of_the_history_add_up_to_the_score(in_chromium),
+    a_company_shows_who_takes_part_and_what_to_do_next(in_chromium),
     the_page_speaks_german_and_fits_320_pixels(firefox = "firefox: has no way here to be 320 pixels wide", webkit = "webkit: has no way here to be 320 pixels wide"),
 }
 

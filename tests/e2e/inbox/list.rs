@@ -9,10 +9,10 @@ in_each_engine! {
     today_shows_what_waits_and_a_view_has_an_address_of_its_own,
     the_keyboard_alone_goes_through_the_list_selects_decides_and_takes_back,
     single_keys_are_off_while_somebody_types_and_for_whoever_switches_them_off,
-    the_palette_finds_views_and_people,
+    the_palette_finds_views_and_people(in_chromium),
     what_changes_shows_by_itself_and_leaves_the_focus_where_it_is,
-    a_filter_takes_several_values_and_offers_what_the_definition_has,
-    a_view_is_kept_under_a_name_and_goes_again,
+    a_filter_takes_several_values_and_offers_what_the_definition_has(in_chromium),
+    a_view_is_kept_under_a_name_and_goes_again(in_chromium),
     of_ten_thousand_people_more_come_as_somebody_scrolls_and_each_row_says_its_place (firefox = "it takes a minute", webkit = "it takes a minute"),
 }
 

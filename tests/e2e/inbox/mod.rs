@@ -19,9 +19,9 @@ use thirtyfour::prelude::*;
 in_each_engine! {
     the_inbox_shows_the_lead_with_its_reasons_to_whoever_has_the_token,
     the_inbox_shows_what_was_sent_again_and_finds_leads_beyond_the_newest_hundred,
-    the_inbox_shows_who_it_is_under_whatever_names_the_form_has,
-    an_empty_inbox_leads_to_a_form_only_if_the_site_has_one,
-    the_inbox_shows_apart_what_is_to_be_checked_and_no_link_changes_who_reads_it,
+    the_inbox_shows_who_it_is_under_whatever_names_the_form_has(in_chromium),
+    an_empty_inbox_leads_to_a_form_only_if_the_site_has_one(in_chromium),
+    the_inbox_shows_apart_what_is_to_be_checked_and_no_link_changes_who_reads_it(in_chromium),
 }
 
 impl Visitor {

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 in_each_engine! {
     two_forms_and_a_webinar_are_one_row_and_one_page,
-    somebody_whom_sales_rejects_says_so_until_it_is_undone,
-    a_contradicted_form_under_somebody_s_address_stands_in_the_timeline_and_changes_nothing_else,
-    who_only_reads_sees_no_buttons,
+    somebody_whom_sales_rejects_says_so_until_it_is_undone(in_chromium),
+    a_contradicted_form_under_somebody_s_address_stands_in_the_timeline_and_changes_nothing_else(in_chromium),
+    who_only_reads_sees_no_buttons(in_chromium),
     a_person_has_an_address_of_their_own_and_back_stays_in_the_inbox,
-    who_is_not_to_be_contacted_looks_different_and_promises_nothing,
-    people_are_found_while_somebody_types_by_parts_of_what_they_are_called,
+    who_is_not_to_be_contacted_looks_different_and_promises_nothing(in_chromium),
+    people_are_found_while_somebody_types_by_parts_of_what_they_are_called(in_chromium),
 }
 
 pub(super) const ADA: &str = "ada@harbour-works.example";

@@ -9,10 +9,10 @@ use std::process::Command;
 
 in_each_engine! {
     the_inbox_shows_whole_points_that_add_up_to_the_score,
-    the_inbox_shows_fit_criterion_by_criterion_and_names_the_persona,
-    the_inbox_shows_interests_by_product_line_and_what_is_not_known_yet,
-    the_inbox_shows_old_reports_that_lack_what_newer_ones_have,
-    the_inbox_names_what_a_form_claims_in_its_language,
+    the_inbox_shows_fit_criterion_by_criterion_and_names_the_persona(in_chromium),
+    the_inbox_shows_interests_by_product_line_and_what_is_not_known_yet(in_chromium),
+    the_inbox_shows_old_reports_that_lack_what_newer_ones_have(in_chromium),
+    the_inbox_names_what_a_form_claims_in_its_language(in_chromium),
 }
 
 /// Leads that were stored before reports had criteria, interests and whole points.

@@ -6,9 +6,9 @@ use crate::visitor::{GOOD_FIT, Visitor, World};
 use thirtyfour::prelude::*;
 
 in_each_engine! {
-    the_inbox_flags_an_unclear_hand_in_the_list_and_in_the_lead,
-    the_inbox_says_why_a_late_form_is_not_verified_and_shows_what_it_would_have_given,
-    the_inbox_lists_what_the_receiver_added_below_the_verdict,
+    the_inbox_flags_an_unclear_hand_in_the_list_and_in_the_lead(in_chromium),
+    the_inbox_says_why_a_late_form_is_not_verified_and_shows_what_it_would_have_given(in_chromium),
+    the_inbox_lists_what_the_receiver_added_below_the_verdict(in_chromium),
 }
 
 /// Opens the inbox and its only lead, and waits for a part of it.
