@@ -10,24 +10,18 @@ use crate::signed_in::{audit, first_admin, with_admin};
 pub(crate) const DEFINITION: &str = r#"
 id = "persons"
 version = 1
-
 [[fields]]
 id = "contact_sales"
-
 [[fields]]
 id = "company_size"
 answers = ["company_size"]
-
 [hand_raise]
 field = "contact_sales"
-
 [[segments]]
 id = "large"
 when = { answer = { attribute = "company_size", is = ["201-1000", "1001-5000"] } }
-
 [[segments]]
 id = "rest"
-
 [[routing]]
 segment = "large"
 hand_raised = true
