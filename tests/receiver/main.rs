@@ -34,6 +34,7 @@ mod list;
 mod migration;
 mod names;
 mod nurture;
+mod order;
 mod origin;
 mod outbox;
 mod persons;
