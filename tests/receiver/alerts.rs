@@ -38,9 +38,17 @@ steps = [{ after = "1m", what = "call", label = "Call" }]
 /// Said to the receiver as the form's own fields.
 const NAME: &str = "Łukasz <b>李</b>\r\nBcc: eve@elsewhere.example";
 
-/// Nobody works today and tomorrow, and everybody always afterwards.
-fn closed() -> String {
-    let today = Timestamp::from_second(now_s().into()).expect("a time").to_zoned(jiff::tz::TimeZone::UTC).date();
+/// A place where it is noon (UTC), so that hours of work and of a digest are the same whenever the tests run.
+fn noon() -> Place {
+    let (place, day_s) = (Place::new(), 86_400);
+    place.wait_s((day_s / 2 - i64::from(now_s()) % day_s).rem_euclid(day_s));
+    place
+}
+
+/// Nobody works today and tomorrow, and everybody in the day afterwards.
+fn closed(place: &Place) -> String {
+    let now = Timestamp::from_second(place.now_s().into()).expect("a time");
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let tomorrow = today.tomorrow().expect("a day");
     let days = r#"["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]"#;
     format!(
@@ -291,13 +299,13 @@ async fn chats_get_what_they_understand_and_their_address_stays_secret() {
 
 #[tokio::test]
 async fn what_is_not_urgent_waits_for_working_time_and_comes_as_one_message() {
-    let (place, server) = (Place::new(), MailServer::start([Manner::Takes]).await);
+    let (place, server) = (noon(), MailServer::start([Manner::Takes]).await);
     let calm = "events = [\"lead.hand_raised\"]\nquiet = \"outside_working_hours\"\nurgent = [\"lead.won\"]\n";
     let targets = vec![
         email("calm", calm, &server),
         email("usual", "quiet = \"outside_working_hours\"\n[email]\nto = [\"usual@example.com\"]\n", &server),
     ];
-    let running = start(&place, &closed(), targets).await;
+    let running = start(&place, &closed(&place), targets).await;
     for name in ["ada", "bob", "eve"] {
         form(&running, &format!("{name}@works.example")).await;
     }
@@ -326,11 +334,12 @@ async fn what_is_not_urgent_waits_for_working_time_and_comes_as_one_message() {
 
 #[tokio::test]
 async fn a_digest_has_what_happened_and_what_is_overdue_and_does_not_come_for_nothing() {
-    let (place, server) = (Place::new(), MailServer::start([Manner::Takes]).await);
+    let (place, server) = (noon(), MailServer::start([Manner::Takes]).await);
     let more = "events = [\"lead.hand_raised\"]\ndigest = \"08:30\"\nurgent = [\"lead.won\"]\nlanguage = \"en\"\n";
     let elsewhere = "digest = \"08:30\"\n[only]\nqueues = [\"nobody\"]\n[email]\nto = [\"nobody@example.com\"]\n";
     let running =
-        start(&place, &closed(), vec![email("digest", more, &server), email("elsewhere", elsewhere, &server)]).await;
+        start(&place, &closed(&place), vec![email("digest", more, &server), email("elsewhere", elsewhere, &server)])
+            .await;
     form(&running, "ada@works.example").await;
     let waits = messages(&running, |found| found.iter().filter(|it| it["target"] == "digest").count() == 2).await;
     assert!(waits.iter().all(|it| it["state"] == "waiting"), "{waits:?}");
