@@ -29,8 +29,6 @@ const PERSONS: &str = "persons/";
 
 /// Below it, the pages of companies, by their domains.
 const COMPANIES: &str = "companies/";
-/// How much work compressing may be: the strongest, since each file is compressed once and has some kilobytes.
-const QUALITY: i32 = 11;
 
 /// The inbox's files, and what it shares with the sample site.
 #[derive(rust_embed::Embed)]
@@ -134,7 +132,7 @@ impl Built {
     fn new(text: String) -> Self {
         let bytes = Bytes::from(text);
         let hash = hex(&Sha256::digest(&bytes)).chars().take(16).collect();
-        Self { brotli: brotli(&bytes, QUALITY), bytes, hash }
+        Self { brotli: brotli(&bytes), bytes, hash }
     }
 }
 
