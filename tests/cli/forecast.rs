@@ -64,6 +64,10 @@ fn an_export_without_behaviour_is_told_with_what_to_map() {
     assert!(!run.out.contains("too strict") && !run.out.contains("There is room"), "{}", run.out);
     let told = "the facts hold no behaviour (pages, actions, sources or topics), and the definition counts it";
     assert!(run.out.contains(told) && run.out.contains("`[touch.stands_for]`"), "{}", run.out);
+    // So does what compares two definitions.
+    let both = ["effect", "definition.toml", "definition.toml", "leads.csv", "--mapping", "leads.csv.map.toml"];
+    let run = folder.run(&[&both[..], &["--from", "2025-07-01", "--until", "2025-10-01"]].concat());
+    assert!(run.code == 0 && run.out.contains(told) && run.out.contains("`[touch.stands_for]`"), "{}", run.out);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 pub mod axis;
 pub mod backtest;
+mod behaviour;
 pub mod best;
 pub mod bin;
 pub mod card;

@@ -5,6 +5,7 @@ use super::load::{Team, Week};
 use super::outcome::OutcomeKind;
 use super::quality::{Paired, Quality, add};
 use super::replay::Side;
+use crate::behaviour;
 use handraise::definition::{Part, Policy};
 use handraise::lifecycle::Arrival;
 use handraise::person::{Build, Fact, Facts};
@@ -38,6 +39,8 @@ pub struct Effect {
     pub teams: Vec<Team>,
     /// Pages, actions, sources and forms that only the other definition has: what was recorded before knows nothing of them.
     pub not_recorded: Vec<String>,
+    /// A definition counts what people did, and no fact says it: few come by it, and nobody knows who would.
+    pub lacks_behaviour: bool,
 }
 
 /// What was compared.
@@ -81,6 +84,8 @@ pub struct SideHead {
 pub struct DataHead {
     /// How many.
     pub facts: usize,
+    /// Whether any says what somebody did: a page, an action, a source or a topic.
+    pub behaviour: bool,
     /// A SHA-256 over all of them, whatever their order.
     pub hash: String,
 }
@@ -134,7 +139,7 @@ impl DataHead {
         let mut all = Sha256::new();
         hashes.into_iter().for_each(|hash| all.update(hash));
         let hash = all.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { facts: facts.iter().count(), hash }
+        Self { facts: facts.iter().count(), behaviour: behaviour::is_known(facts), hash }
     }
 }
 
@@ -160,6 +165,8 @@ impl Effect {
             until_s: question.period.until_s,
             build: Build::this(),
         };
+        let counts_behaviour = |side: &Side| behaviour::is_counted(side.compiled.definition());
+        let lacks_behaviour = !head.data.behaviour && [old, new].into_iter().any(counts_behaviour);
         let policy = |has: fn(&Policy) -> bool| {
             [new, old].into_iter().filter_map(|side| side.policy.as_ref()).find(|policy| has(policy))
         };
@@ -190,6 +197,7 @@ impl Effect {
             weeks,
             teams,
             not_recorded: not_recorded(old, new),
+            lacks_behaviour,
         }
     }
 }

@@ -4,7 +4,6 @@
 //! In reading order: `weeks` (which weeks are looked at) → `choice` (other thresholds) → `effect`'s replay of everybody by each → `count` and `level` (what weekly
 //! counts foretell) → `team` (what that means for those who take the leads) → `price` (what a choice costs) → the [`Forecast`].
 
-mod behaviour;
 mod choice;
 mod count;
 mod level;
@@ -20,6 +19,7 @@ pub use price::Price;
 pub use team::{Judgement, Promise, Team};
 pub use weeks::Weeks;
 
+use crate::behaviour;
 use crate::effect::{Cluster, DataHead, Examined, Question, Side, SideHead, Step};
 use handraise::definition::Compiled;
 use handraise::person::{Build, Facts};
@@ -69,8 +69,9 @@ impl<'a> Plan<'a> {
             let side = Side::new(Compiled::new(choice.of(definition)?), present.policy.clone());
             Some((choice, side))
         };
+        let lacks_behaviour = behaviour::is_counted(definition) && !behaviour::is_known(facts);
         let choices = Choice::ALL.into_iter().filter_map(asks).collect();
-        Self { present, choices, weeks, ahead, lacks_behaviour: behaviour::is_lacking(definition, facts) }
+        Self { present, choices, weeks, ahead, lacks_behaviour }
     }
 
     /// What the present definition decides about a cluster, for [`examine`](Self::examine).

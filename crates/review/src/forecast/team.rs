@@ -66,7 +66,7 @@ pub struct Team {
     pub chance_hands_over: Option<f64>,
     /// Too loose, too strict, or neither.
     pub judgement: Judgement,
-    /// Of each kind of choice, the loosest that fits: more than the team can take comes in at most one week of five.
+    /// Of each kind of choice, the loosest that fits: somebody comes, and in at most one week of five more than the team can take.
     pub fitting: Vec<Choice>,
 }
 
@@ -163,7 +163,7 @@ fn promises(plan: &Plan<'_>, team: &Capacity, present: &Price) -> Vec<Promise> {
     kinds.into_iter().filter_map(of).collect()
 }
 
-/// Of each kind of choice, the loosest that fits. What is as the present definition asks counts for each kind.
+/// Of each kind of choice, the loosest that fits. What is as the present definition asks counts for each kind. What would bring the team nobody is no choice.
 fn fitting(plan: &Plan<'_>, team: &Capacity, choices: &[Price]) -> Vec<Choice> {
     let kinds: [fn(&Choice) -> bool; 3] = [
         |choice| matches!(choice, Choice::Score(_)),
@@ -171,7 +171,9 @@ fn fitting(plan: &Plan<'_>, team: &Capacity, choices: &[Price]) -> Vec<Choice> {
         |choice| matches!(choice, Choice::Grade(_)),
     ];
     let loosest = |is_kind: &fn(&Choice) -> bool| {
-        let own = choices.iter().filter(|price| is_kind(&price.choice) || price.choice == Choice::Present);
+        let brings = |price: &Price| price.arrivals.iter().any(|one| one.is_of(team));
+        let is_own = |price: &&Price| price.choice == Choice::Present || (is_kind(&price.choice) && brings(price));
+        let own = choices.iter().filter(is_own);
         let mut own: Vec<&Price> = own.collect();
         own.sort_by_key(|price| price.choice.strictness());
         own.into_iter().find(|price| fits(plan, team, &price.arrivals)).map(|price| price.choice)

@@ -35,7 +35,7 @@ fn forecast(side: &Side, facts: &Facts, weeks: &Weeks) -> Forecast {
             each.flat_map(|(cluster, steps)| plan.examine(*choice, chosen, cluster, steps)).collect();
         plan.price(*choice, &all)
     };
-    plan.forecast(plan.choices.iter().map(price).collect(), DataHead { facts: 0, hash: String::new() })
+    plan.forecast(plan.choices.iter().map(price).collect(), DataHead { facts: 0, behaviour: true, hash: String::new() })
 }
 
 #[test]
@@ -52,8 +52,12 @@ fn each_choice_is_what_effect_says_of_a_definition_that_asks_for_it() {
             Side::new(Compiled::new(price.choice.of(present.compiled.definition()).unwrap()), present.policy.clone());
         let question = Question { old: &present, new: &other, period: weeks.period(), names: false };
         let all = clusters.iter().flat_map(|cluster| question.examine(cluster)).collect();
-        let effect =
-            Effect::of(&question, all, DataHead { facts: 0, hash: String::new() }, [String::new(), String::new()]);
+        let effect = Effect::of(
+            &question,
+            all,
+            DataHead { facts: 0, behaviour: true, hash: String::new() },
+            [String::new(), String::new()],
+        );
         assert_eq!(price.quality, effect.new, "{:?}", price.choice);
         assert_eq!((price.won_missed, price.won_gained), (effect.counts.won_leaves, effect.counts.won_enters));
         assert_eq!(price.won_missed_revenue, effect.counts.won_leaves_revenue);
@@ -86,6 +90,19 @@ fn what_a_team_can_take_decides_whether_a_definition_is_too_loose_or_too_strict(
     let strict = of(Some(next.high * 4));
     assert_eq!(strict.teams[0].judgement, Judgement::TooStrict);
     assert!(strict.choices[0].fits && strict.teams[0].fitting.iter().all(|choice| choice.strictness() <= 0));
+}
+
+#[test]
+fn what_would_bring_nobody_is_no_advice() {
+    let side = side(Some(200));
+    let facts = facts(&side);
+    let weeks = Weeks::known(&facts, None, None, 12).unwrap();
+    let found = forecast(&side, &facts, &weeks);
+    let plan = Plan::new(&side, &weeks, 8, &facts);
+    let advised = *found.teams[0].fitting.iter().find(|choice| **choice != Choice::Present).unwrap();
+    let mut choices = found.choices;
+    choices.iter_mut().filter(|price| price.choice == advised).for_each(|price| price.arrivals.clear());
+    assert!(!Team::all(&plan, &choices)[0].fitting.contains(&advised), "{advised:?}");
 }
 
 #[test]

@@ -50,6 +50,12 @@ pub(super) fn in_words(effect: &Effect, days: &Days) -> String {
     text
 }
 
+/// What is the matter with facts that say nothing of what people did.
+pub(in crate::review) const NO_BEHAVIOUR: &str =
+    "the facts hold no behaviour (pages, actions, sources or topics), and the definition counts it";
+/// What to do about it.
+pub(in crate::review) const NAME_TOUCHES: &str =
+    "In the mapping of an export, name touches in `[touch]`, and what their kinds are in `[touch.stands_for]`.";
 pub(super) const LEADS: &str = "Who comes to sales, and what became of them";
 pub(super) const QUALITY: [&str; 8] =
     ["definition", "leads", "asked for sales", "won", "lost", "rejected", "open", "unknown"];
@@ -87,8 +93,8 @@ pub(super) fn won_leaves(effect: &Effect) -> String {
 pub(super) fn differences(effect: &Effect) -> String {
     let counts = &effect.counts;
     if counts.enters + counts.leaves + counts.both == 0 {
-        return "nobody came to sales in this period by either definition; name other days with `--from` and `--until`"
-            .to_owned();
+        return "nobody came to sales in this period by either definition".to_owned()
+            + if effect.lacks_behaviour { "" } else { "; name other days with `--from` and `--until`" };
     }
     format!(
         "{} by the new definition alone, {} by the old one alone, {} by both: of these, {} as something else, {} sooner and {} later",
@@ -297,7 +303,11 @@ pub(super) fn team_rows(effect: &Effect) -> Vec<Vec<String>> {
 /// What the report can't know, a sentence each.
 pub(super) fn unknowable(effect: &Effect) -> Vec<String> {
     let (paired, counts) = (&effect.paired, &effect.counts);
-    let mut lines = vec![
+    let mut lines = Vec::new();
+    if effect.lacks_behaviour {
+        lines.push(format!("Here, {NO_BEHAVIOUR}, so fewer come in this report than would have. {NAME_TOUCHES}"));
+    }
+    lines.extend([
         format!(
             "Sales never said anything of {} of the {} that only the new definition sends, and of {} of the {} that only the old one sends: nobody knows what would have become of them.",
             paired.unknown_enters,
@@ -311,7 +321,7 @@ pub(super) fn unknowable(effect: &Effect) -> Vec<String> {
             effect.head.from, counts.old_carried_over, counts.new_carried_over
         ),
         "Revenue is a sum of few deals, and has no interval. Who was forgotten, or removed because their time was over, is not in it.".to_owned(),
-    ];
+    ]);
     if !effect.not_recorded.is_empty() {
         let names: Vec<String> = effect.not_recorded.iter().map(|name| format!("`{name}`")).collect();
         lines.push(format!(

@@ -1,7 +1,7 @@
 //! A forecast as words and tables for a terminal, and the sentences and rows that the page has too. It does not know files.
 
 use crate::output::{ALERT, STRONG, counted, styled};
-use crate::review::effect::words::{money, team_name};
+use crate::review::effect::words::{NAME_TOUCHES, NO_BEHAVIOUR, money, team_name};
 use crate::review::words::{percent, table, with_header};
 use handraise_review::forecast::{Choice, Forecast, Judgement, LEAST_WEEKS, Price, Range, Team};
 
@@ -102,11 +102,7 @@ pub(super) fn judgement(team: &Team, forecast: &Forecast) -> String {
             return format!("{name}: the policy doesn't say how many leads sales can take (`capacity`).");
         }
         Judgement::NoBehaviour => {
-            return format!(
-                "{name}: the facts hold no behaviour (pages, actions, sources or topics), and the definition counts it, so \
-                 nobody can say whether more would come. In the mapping of an export, name touches in `[touch]`, and what their \
-                 kinds are in `[touch.stands_for]`."
-            );
+            return format!("{name}: {NO_BEHAVIOUR}, so nobody can say whether more would come. {NAME_TOUCHES}");
         }
         Judgement::TooLoose => {
             format!("too loose: in {weeks} of weeks more comes than the {most} that sales can take.")

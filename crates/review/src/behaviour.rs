@@ -1,12 +1,17 @@
-//! Whether a definition asks what people did, and no fact says it. By such facts, hardly anybody qualifies, and thresholds are not why. It does not know where facts are from.
+//! Whether a definition asks what people did, and whether facts say it. If none does, hardly anybody qualifies, and thresholds are not why. It does not know where facts are from.
 
 use handraise::definition::{Condition, Definition, SignalKind};
 use handraise::evidence::{Evidence, Kind};
 use handraise::person::{Facts, Payload, TouchKind};
 
-/// Whether the definition asks for behaviour, and the facts hold none. A form that was sent is no behaviour.
-pub(super) fn is_lacking(definition: &Definition, facts: &Facts) -> bool {
-    definition.rules.iter().any(|rule| asks(&rule.when)) && !facts.iter().any(|fact| says(&fact.says))
+/// Whether the definition counts behaviour. A form that was sent is no behaviour.
+pub(crate) fn is_counted(definition: &Definition) -> bool {
+    definition.rules.iter().any(|rule| asks(&rule.when))
+}
+
+/// Whether any fact says what somebody did.
+pub(crate) fn is_known(facts: &Facts) -> bool {
+    facts.iter().any(|fact| says(&fact.says))
 }
 
 fn asks(condition: &Condition) -> bool {
