@@ -195,6 +195,14 @@ fn what_sql_cannot_say_is_refused_by_name_with_line_and_remedy() {
 }
 
 #[test]
+fn a_table_without_a_name_is_refused() {
+    for name in ["", " ", "marts.", ".touches"] {
+        let run = Folder::new().run(&["compile", "definition.toml", "--sql", "duckdb", "--table", name]);
+        assert!(run.code == 2 && run.err.contains("such as `touches` or `marts.touches`"), "{name}: {}", run.err);
+    }
+}
+
+#[test]
 fn a_table_without_sql_is_refused() {
     let run = Folder::new().run(&["compile", "definition.toml", "--table", "touches"]);
     assert_eq!(run.code, 2);

@@ -347,6 +347,12 @@ fn a_rollback_is_said_and_only_a_newer_version_is_rolled_back() {
 }
 
 #[test]
+fn a_noted_hash_that_is_none_is_told_apart_from_a_log_that_was_altered() {
+    let run = folder().run(&["sign", "--log", "--head", "abc"]);
+    assert!(run.code == 2 && run.err.contains("64 hexadecimal digits"), "{}", run.err);
+}
+
+#[test]
 fn check_says_a_missing_signature_for_information_where_somebody_signs() {
     let folder = Folder::new();
     let plain = folder.run(&["check", "--deny-warnings", "definition.toml"]);

@@ -43,7 +43,7 @@ enum Command {
         #[arg(long, value_name = "NAME")]
         target: Option<String>,
         /// How many
-        #[arg(long, value_name = "N", default_value_t = 100)]
+        #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
         limit: u32,
     },
     /// Show one message

@@ -68,13 +68,23 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with_all = ["file", "team", "key", "rollback"])]
     log: bool,
     /// The hash that you noted earlier: the log must still contain its entry
-    #[arg(long, value_name = "HASH", requires = "log")]
+    #[arg(long, value_name = "HASH", value_parser = hash, requires = "log")]
     head: Option<String>,
     #[command(flatten)]
     data: Data,
     /// Print JSON
     #[arg(long)]
     json: bool,
+}
+
+/// A SHA-256 as the log writes it.
+fn hash(text: &str) -> Result<String, String> {
+    let is_hash = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_hash {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("write the 64 hexadecimal digits of a hash, as `sign --log` ends with them".to_owned())
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {

@@ -34,11 +34,19 @@ pub(super) struct Wishes {
     #[arg(long, value_name = "ENGINE", conflicts_with_all = ["policy", "no_policy"])]
     pub(super) sql: Option<Engine>,
     /// The table with a row for each touch and answer, such as `marts.touches`
-    #[arg(long, value_name = "NAME", default_value = "touches", requires = "sql")]
+    #[arg(long, value_name = "NAME", default_value = "touches", value_parser = table, requires = "sql")]
     table: String,
     /// The time to score at, RFC 3339 [default: when the query runs]
     #[arg(long, value_name = "TIME", value_parser = input::time, requires = "sql")]
     at: Option<u32>,
+}
+
+/// A name, with those of its schema and catalogue before it.
+fn table(text: &str) -> Result<String, String> {
+    if text.split('.').any(|part| part.trim().is_empty()) {
+        return Err("write a table's name, such as `touches` or `marts.touches`".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 pub(super) fn run(arguments: &Arguments, engine: Engine) -> Result<ExitCode, Failure> {
