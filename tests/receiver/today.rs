@@ -106,7 +106,8 @@ points = { "201-1000" = 20, "1-10" = 5 }
     assert_eq!(grading("zoe@works.example").await, of(json!({ "A": 80, "B": 60, "C": 40 })));
     assert_eq!(grading("o@island.example").await, of(json!({ "A": 70, "B": 50, "C": 20 })));
     running.stop().await;
-    let running = everybody(&Place::new()).await;
+    let place = Place::new();
+    let running = everybody(&place).await;
     let zoe = id(&running, "zoe@works.example").await;
     assert_eq!(get(&running, &format!("/v1/persons/{zoe}")).await["grading"], Value::Null, "nothing is graded");
     running.stop().await;

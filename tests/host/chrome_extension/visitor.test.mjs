@@ -25,7 +25,9 @@ before(async () => {
 // Each test is a visitor of its own: the receiver takes one behaviour under many addresses for a copy.
 beforeEach(async () => {
   await page.open(ELSEWHERE);
-  await settings.run("handraiseSettings.forget()");
+  // The page that was left may still be writing.
+  do await settings.run("handraiseSettings.forget()");
+  while ((await settings.run(STORED)).length);
 });
 
 after(async () => {
