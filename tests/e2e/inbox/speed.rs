@@ -46,10 +46,10 @@ const PLAIN_ROWS_MS: f64 = 17.0;
 const SLICE: u64 = 4;
 
 impl World {
-    /// Ten thousand people of whom little is known. It answers when all of them are computed.
-    pub(super) async fn tell_of_ten_thousand(&self) {
+    /// So many thousand people of whom little is known. It answers when all of them are computed.
+    pub(super) async fn tell_of_thousands(&self, count: usize) {
         let client = reqwest::Client::new();
-        for thousand in 0..10 {
+        for thousand in 0..count {
             let one = |number: usize| {
                 json!({ "id": format!("size-{number}"), "email": format!("person-{number:05}@works-{}.example", number % 700),
                     "attribute": "company_size", "value": "51-200", "origin": "crm" })
@@ -59,7 +59,7 @@ impl World {
             let told = client.post(address).bearer_auth(TOKEN).json(&list).send().await;
             assert_eq!(told.expect("an answer").status(), 200);
         }
-        assert_eq!(self.receiver.get("/v1/persons?limit=1&count&brief").await["total"], 10_000);
+        assert_eq!(self.receiver.get("/v1/persons?limit=1&count&brief").await["total"], count * 1000);
     }
 }
 
@@ -168,7 +168,7 @@ async fn with_ten_thousand_people_the_first_view_takes_a_second_and_no_task_is_l
     engine: Engine,
 ) {
     let world = World::with_own_browser(engine);
-    world.tell_of_ten_thousand().await;
+    world.tell_of_thousands(10).await;
     let visitor = world.visitor().await;
     visitor.open_list("view=all").await;
     // How many rows are made at once; one that only moves is none.

@@ -6,7 +6,7 @@ use crate::visitor::World;
 use super::list::{FOCUSED, NAMES};
 
 in_each_engine! {
-    whoever_decides_one_after_the_other_goes_on_from_where_they_were_and_takes_each_back,
+    whoever_decides_one_after_the_other_goes_on_from_where_they_were_and_takes_each_back(in_chromium),
     whoever_accepts_somebody_without_an_owner_follows_up(in_chromium),
 }
 

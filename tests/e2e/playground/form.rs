@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 in_each_engine! {
-    what_the_definition_reads_in_a_form_is_shown_and_counts,
-    each_text_of_the_form_says_what_it_is_worth,
+    what_the_definition_reads_in_a_form_is_shown_and_counts(in_chromium),
+    each_text_of_the_form_says_what_it_is_worth(in_chromium),
 }
 
 /// Adds a row, and waits until it has the focus: a driver may answer before the page has handled the click.

@@ -41,7 +41,7 @@ const ANSWERS: [(&str, &str); 4] = [
 ];
 
 in_each_engine! {
-    what_the_quick_start_says_brings_a_lead_with_its_reasons_into_the_inbox,
+    what_the_quick_start_says_brings_a_lead_with_its_reasons_into_the_inbox(in_chromium),
 }
 
 async fn what_the_quick_start_says_brings_a_lead_with_its_reasons_into_the_inbox(engine: Engine) {

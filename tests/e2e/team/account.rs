@@ -7,8 +7,8 @@ use crate::visitor::World;
 use serde_json::json;
 
 in_each_engine! {
-    a_session_that_an_admin_ends_leads_back_to_sign_in_and_then_to_the_same_lead,
-    whoever_changes_the_password_stays_here_and_is_out_elsewhere,
+    a_session_that_an_admin_ends_leads_back_to_sign_in_and_then_to_the_same_lead(in_chromium),
+    whoever_changes_the_password_stays_here_and_is_out_elsewhere(in_chromium),
 }
 
 async fn a_session_that_an_admin_ends_leads_back_to_sign_in_and_then_to_the_same_lead(engine: Engine) {

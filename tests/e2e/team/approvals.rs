@@ -7,7 +7,7 @@ use handraise_tests::root;
 use serde_json::json;
 
 in_each_engine! {
-    teams_approve_what_changes_and_a_rollback_is_shown_as_one,
+    teams_approve_what_changes_and_a_rollback_is_shown_as_one(in_chromium),
 }
 
 /// Sends a definition; it waits.

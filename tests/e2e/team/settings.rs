@@ -7,10 +7,10 @@ use crate::visitor::{Visitor, World};
 use serde_json::json;
 
 in_each_engine! {
-    an_admin_invites_somebody_who_joins_elsewhere_with_that_role,
-    a_removed_user_is_out_at_once_and_may_be_invited_again,
+    an_admin_invites_somebody_who_joins_elsewhere_with_that_role(in_chromium),
+    a_removed_user_is_out_at_once_and_may_be_invited_again(in_chromium),
     older_entries_of_the_log_follow_on_request,
-    a_token_is_shown_once_opens_the_leads_and_nothing_any_more_when_revoked,
+    a_token_is_shown_once_opens_the_leads_and_nothing_any_more_when_revoked(in_chromium),
 }
 
 /// A button of a row of users or tokens.

@@ -8,10 +8,10 @@ use serde_json::json;
 use thirtyfour::SameSite;
 
 in_each_engine! {
-    the_first_link_makes_an_admin_and_opens_nothing_a_second_time,
+    the_first_link_makes_an_admin_and_opens_nothing_a_second_time(in_chromium),
     a_wrong_password_is_told_at_its_field_and_the_right_one_opens_the_inbox,
     no_script_reads_the_session_and_no_page_of_another_site_uses_it,
-    a_token_still_opens_the_inbox_and_one_in_a_link_replaces_no_session,
+    a_token_still_opens_the_inbox_and_one_in_a_link_replaces_no_session(in_chromium),
     whoever_signs_out_is_out_in_every_tab,
 }
 
