@@ -187,6 +187,21 @@ impl EvidenceDocument {
     /// # Errors
     /// The first field with a value that evidence cannot have.
     pub fn to_evidence(&self) -> Result<Evidence, Problem> {
+        self.to_evidence_at(None)
+    }
+
+    /// The same for a score as of a time: where nothing in the document has a time, its answers are of that one.
+    ///
+    /// ```
+    /// use handraise::author::EvidenceDocument;
+    ///
+    /// let document = EvidenceDocument::parse(r#"{"answers": [{"attribute": "region", "value": "dach"}]}"#).unwrap();
+    /// assert_eq!(document.to_evidence_at(Some(1_790_000_000)).unwrap().newest_s(), Some(1_790_000_000));
+    /// ```
+    ///
+    /// # Errors
+    /// As [`to_evidence`](Self::to_evidence).
+    pub fn to_evidence_at(&self, at_s: Option<u32>) -> Result<Evidence, Problem> {
         let mut evidence = Evidence::new();
         evidence.record_consent(self.consent.unwrap_or(Consent::Granted));
         for (index, name) in self.coverage.iter().enumerate() {
@@ -235,7 +250,7 @@ impl EvidenceDocument {
         for (index, answer) in self.answers.iter().enumerate() {
             let at_s = match &answer.at {
                 Some(text) => time(text, || format!("answers[{index}].at"))?.0,
-                None => evidence.as_of_s().unwrap_or(0),
+                None => evidence.as_of_s().or(at_s).unwrap_or(0),
             };
             let value = answer.value.as_deref().map(class_of);
             evidence.record_answer(Answer { attribute: class_of(&answer.attribute), value, at_s });

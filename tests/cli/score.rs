@@ -2,6 +2,7 @@
 
 use super::tool::{DEFINITION, EVIDENCE, Folder};
 use handraise::evidence::Evidence;
+use handraise_tests::root;
 
 #[test]
 fn a_score_is_one_line() {
@@ -43,6 +44,19 @@ fn a_later_time_is_scored_as_of_then() {
     let assessment = run.json();
     assert_eq!(assessment["at_s"], 1_798_066_800);
     assert_eq!(assessment["score"], 10, "the window of 48 hours has passed");
+}
+
+#[test]
+fn a_hand_that_was_raised_without_a_time_is_raised_at_the_time_of_the_score() {
+    let folder = Folder::new();
+    let site = root().join("www/definition.toml").display().to_string();
+    folder.write("asked.json", r#"{"answers":[{"attribute":"contact_sales","value":"yes"}]}"#);
+    let run = folder.run(&["score", &site, "asked.json", "--at", "2026-11-20T12:00:00Z", "--json"]);
+    assert_eq!(run.json()["hand_raised"], true, "{}", run.err);
+    let early = r#"{"as_of":"2026-01-01T00:00:00Z","answers":[{"attribute":"contact_sales","value":"yes"}]}"#;
+    folder.write("asked.json", early);
+    let run = folder.run(&["score", &site, "asked.json", "--at", "2026-11-20T12:00:00Z", "--json"]);
+    assert_eq!(run.json()["hand_raised"], false, "what was told last winter has expired");
 }
 
 #[test]

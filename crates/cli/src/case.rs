@@ -126,13 +126,13 @@ impl Case {
     /// The assessment as JSON, at the time `at` in `expected` or else at the evidence's own time. Also returns warnings about unknown names.
     fn assess(&self, expected: &Value) -> Result<(Value, Vec<String>), Failure> {
         let loaded = input::load_definition(&self.definition()?)?;
-        let loaded_evidence = input::load_evidence(&self.evidence())?;
-        let requested = match expected.get("at") {
-            None | Some(Value::Null) => Ok(None),
-            Some(at) => input::time(at.as_str().unwrap_or_default()).map(Some),
-        };
         let refused = |message| Failure::file(&self.expected().display().to_string(), format!("at: {message}"));
-        let at_s = requested.and_then(|requested_s| loaded_evidence.score_at(requested_s)).map_err(refused)?;
+        let requested_s = match expected.get("at") {
+            None | Some(Value::Null) => None,
+            Some(at) => Some(input::time(at.as_str().unwrap_or_default()).map_err(refused)?),
+        };
+        let loaded_evidence = input::load_evidence(&self.evidence(), requested_s)?;
+        let at_s = loaded_evidence.score_at(requested_s).map_err(refused)?;
         let assessment = score(loaded.compiled.program(), &loaded_evidence.evidence, at_s);
         let mut actual = serde_json::to_value(assessment.report(&loaded.compiled))
             .map_err(|error| Failure::Other(format!("the assessment is not JSON: {error}; please report this")))?;

@@ -111,13 +111,13 @@ impl LoadedEvidence {
     }
 }
 
-/// Reads evidence: a JSON document, or the encoded text that a form sends.
-pub(super) fn load_evidence(path: &Path) -> Result<LoadedEvidence, Failure> {
-    read_evidence(&shown(path), &read_text(path)?)
+/// Reads evidence: a JSON document, or the encoded text that a form sends. `at_s` is the time to score at, if one was requested.
+pub(super) fn load_evidence(path: &Path, at_s: Option<u32>) -> Result<LoadedEvidence, Failure> {
+    read_evidence(&shown(path), &read_text(path)?, at_s)
 }
 
 /// Reads the text of evidence, from a place that messages name.
-pub(super) fn read_evidence(shown: &str, text: &str) -> Result<LoadedEvidence, Failure> {
+pub(super) fn read_evidence(shown: &str, text: &str, at_s: Option<u32>) -> Result<LoadedEvidence, Failure> {
     if text.trim().is_empty() {
         let message = "empty; write an evidence document (see `handraise schema --evidence`)";
         return Err(Failure::file(shown, message));
@@ -125,7 +125,7 @@ pub(super) fn read_evidence(shown: &str, text: &str) -> Result<LoadedEvidence, F
     if text.trim_start().starts_with('{') {
         let unusable = |problems| Failure::Evidence { path: shown.to_owned(), text: text.to_owned(), problems };
         let document = EvidenceDocument::parse(text).map_err(unusable)?;
-        let evidence = document.to_evidence().map_err(|problem| unusable(vec![problem]))?;
+        let evidence = document.to_evidence_at(at_s).map_err(|problem| unusable(vec![problem]))?;
         check_as_of(&document, &evidence).map_err(|message| Failure::file(shown, format!("as_of: {message}")))?;
         return Ok(LoadedEvidence { evidence, document: Some(document) });
     }

@@ -76,7 +76,7 @@ pub(super) fn all(
         files.extend(evidence_files(path)?);
     }
     let rescore = |(visitor, path): (String, PathBuf)| {
-        let loaded = input::load_evidence(&path)?;
+        let loaded = input::load_evidence(&path, at_s)?;
         let refused = |message| Failure::file(&input::shown(&path), format!("--at: {message}"));
         let at_s = loaded.score_at(at_s).map_err(refused)?;
         let outcome =

@@ -48,7 +48,8 @@ impl Subject {
         let paths: [&Path; 2] = [&self.definition, &self.evidence];
         input::once_from_standard_input(paths)?;
         let loaded = input::load_definition(&self.definition)?;
-        let assessment = self.assess(&loaded, &input::shown(&self.evidence), &input::load_evidence(&self.evidence)?)?;
+        let assessment =
+            self.assess(&loaded, &input::shown(&self.evidence), &input::load_evidence(&self.evidence, self.at)?)?;
         Ok(Scored { compiled: loaded.compiled, assessment })
     }
 
@@ -68,7 +69,7 @@ impl Subject {
         let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
         for (line, number) in lines {
             let shown = format!("{}, line {number}", input::shown(&self.evidence));
-            let assessment = self.assess(&loaded, &shown, &input::read_evidence(&shown, line)?)?;
+            let assessment = self.assess(&loaded, &shown, &input::read_evidence(&shown, line, self.at)?)?;
             output::print(&(say(&assessment.report(&loaded.compiled)) + "\n"))?;
         }
         Ok(())

@@ -30,11 +30,9 @@ impl Definition {
     }
 
     fn assess(&self, py: Python<'_>, given: &Bound<'_, PyAny>, at: Option<&Bound<'_, PyAny>>) -> PyResult<Assessment> {
-        let held = evidence::any(given, self)?;
-        let at_s = match at {
-            Some(at) => seconds(at, "at")?,
-            None => held.as_of_s().unwrap_or(0),
-        };
+        let requested_s = at.map(|at| seconds(at, "at")).transpose()?;
+        let held = evidence::any(given, self, requested_s)?;
+        let at_s = requested_s.or(held.as_of_s()).unwrap_or(0);
         if held.newest_s().is_some_and(|newest_s| newest_s > at_s) {
             let message = "this time is before something in the evidence, which would count as if it had just happened";
             return Err(Fault::new("at", message, "pass a later time, or leave `at` out").into());

@@ -24,13 +24,7 @@ impl Evidence {
     /// Reads evidence as people write it: a dict, or its JSON. Names that the definition does not have are refused.
     #[staticmethod]
     fn from_document(document: &Bound<'_, PyAny>, definition: &Definition) -> PyResult<Self> {
-        let document = EvidenceDocument::parse(&json_of(document)?).map_err(|problems| refuse(&problems))?;
-        let unknown = definition.loaded.unknown_names(&document);
-        if !unknown.is_empty() {
-            return Err(refuse(&unknown));
-        }
-        let held = document.to_evidence().map_err(|problem| refuse(&[problem]))?;
-        Ok(Self { held })
+        read(document, definition, None).map(|held| Self { held })
     }
 
     /// The text that a form sends.
@@ -68,6 +62,20 @@ pub(crate) fn decode(encoded: &str) -> Result<handraise::evidence::Evidence, Fau
     handraise::evidence::Evidence::decode(encoded.trim()).map_err(|error| Fault::new("", error.to_string(), remedy))
 }
 
+/// Evidence of a document, for a score as of a time, if one is known.
+fn read(
+    document: &Bound<'_, PyAny>,
+    definition: &Definition,
+    at_s: Option<u32>,
+) -> PyResult<handraise::evidence::Evidence> {
+    let document = EvidenceDocument::parse(&json_of(document)?).map_err(|problems| refuse(&problems))?;
+    let unknown = definition.loaded.unknown_names(&document);
+    if !unknown.is_empty() {
+        return Err(refuse(&unknown));
+    }
+    document.to_evidence_at(at_s).map_err(|problem| refuse(&[problem]))
+}
+
 fn json_of(document: &Bound<'_, PyAny>) -> PyResult<String> {
     if document.is_instance_of::<PyDict>() {
         return document.py().import("json")?.call_method1("dumps", (document,))?.extract();
@@ -79,13 +87,17 @@ fn json_of(document: &Bound<'_, PyAny>) -> PyResult<String> {
     })
 }
 
-/// What a caller passes as evidence: `Evidence`, a document, or the text of a form.
-pub(crate) fn any(value: &Bound<'_, PyAny>, definition: &Definition) -> PyResult<handraise::evidence::Evidence> {
+/// What a caller passes as evidence: `Evidence`, a document, or the text of a form. `at_s` is the time to score at, if one was passed.
+pub(crate) fn any(
+    value: &Bound<'_, PyAny>,
+    definition: &Definition,
+    at_s: Option<u32>,
+) -> PyResult<handraise::evidence::Evidence> {
     if let Ok(evidence) = value.cast::<Evidence>() {
         return Ok(evidence.get().held.clone());
     }
     match value.extract::<String>() {
         Ok(text) if !text.trim_start().starts_with('{') => decode(&text).map_err(|fault| fault.into()),
-        _ => Evidence::from_document(value, definition).map(|evidence| evidence.held),
+        _ => read(value, definition, at_s),
     }
 }

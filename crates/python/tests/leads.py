@@ -53,7 +53,7 @@ def lead(number: int, seed: int = 1, touches: int | None = None) -> tuple[dict, 
             answer = {"attribute": attribute, "value": value, "at": at}
             document.setdefault("answers", []).append({key: value for key, value in answer.items() if value is not None})
             rows.append({"lead": key, "kind": "answer", "id": attribute, "value": value, "at": at})
-    # A document gives an answer without a time the newest one that it has told so far.
+    # A document gives an answer without a time the newest one that it has told so far, and only where it has told none, that of the score.
     document.get("answers", []).sort(key=lambda answer: "at" not in answer)
     drawn.shuffle(rows)
     return document, rows

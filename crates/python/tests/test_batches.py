@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import duckdb
 import leads
 import polars
@@ -163,6 +165,14 @@ def test_evidence_of_a_form_comes_together_with_touches(definition):
     text = {"lead": "lead-0000005", "kind": "evidence", "value": evidence.encode()}
     for table in (leads.table([text]), leads.table([*rows, text]), leads.table([text, *rows])):
         assert reports(definition, table) == [definition.score_json(evidence, leads.AT)]
+
+
+def test_an_answer_without_any_time_is_of_the_moment_of_the_score(definition):
+    document = {"answers": [{"attribute": "contact_sales", "value": "yes"}]}
+    assert definition.score(document, leads.AT)["hand_raised"]
+    for told in (row("a", kind="answer", id="contact_sales", value="yes", at=None), row("a", kind="evidence", value=json.dumps(document), at=None)):
+        table = leads.table([{**told, "engaged_s": None}])
+        assert reports(definition, table) == [definition.score_json(document, leads.AT)], told["kind"]
 
 
 def test_leads_may_be_numbers(definition):

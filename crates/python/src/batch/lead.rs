@@ -58,6 +58,8 @@ impl OpenLead {
             Fact::Consent(consent) => self.consent = self.consent.max(Some(consent)),
             Fact::Evidence(evidence) => {
                 self.evidence.merge(&evidence);
+                // Nobody answered in 1970: such an answer is of a document without any time.
+                self.timeless.extend(evidence.answers().iter().filter(|answer| answer.at_s == 0));
                 self.has_evidence = true;
             }
         }
@@ -69,7 +71,7 @@ impl OpenLead {
         let said = self.consent.or((!self.has_evidence).then_some(Consent::Granted));
         said.into_iter().for_each(|consent| self.evidence.record_consent(consent));
         // An answer without a time is as new as what is newest; where nothing has a time, it is of the moment of the score.
-        let newest_s = self.evidence.as_of_s().or(self.score_at_s).unwrap_or(0);
+        let newest_s = self.evidence.as_of_s().filter(|newest_s| *newest_s > 0).or(self.score_at_s).unwrap_or(0);
         let at_s = self.score_at_s.map_or(newest_s, |at_s| newest_s.min(at_s));
         for answer in self.timeless.drain(..) {
             self.evidence.record_answer(Answer { at_s, ..answer });
