@@ -6,7 +6,6 @@ import json
 import os
 from pathlib import Path
 
-import brotli
 import pytest
 
 pytestmark = pytest.mark.clickhouse
@@ -45,6 +44,8 @@ def warehouse(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def golden(root, warehouse, tmp_path_factory):
+    import brotli
+
     path = tmp_path_factory.mktemp("golden") / "golden.jsonl"
     path.write_bytes(brotli.decompress((root / "tests" / "golden" / "golden.jsonl.br").read_bytes()))
     warehouse(
