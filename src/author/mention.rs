@@ -23,7 +23,18 @@ impl Loaded {
     /// assert_eq!(loaded.unknown_names(&document)[0].remedy, "did you mean `pricing`?");
     /// ```
     pub fn unknown_names(&self, document: &EvidenceDocument) -> Vec<Problem> {
-        unknown(self, document)
+        self.vocabulary().unknown_in(document)
+    }
+
+    /// The names that [`unknown_names`](Self::unknown_names) compares with, for whoever looks at many documents.
+    pub fn vocabulary(&self) -> Vocabulary {
+        let definition = self.compiled.definition();
+        let attributes = attributes(self);
+        Vocabulary {
+            looked_at: known(definition),
+            names: names(self, &attributes),
+            values: values(definition, &attributes),
+        }
     }
 
     /// Evidence as people write it, with the names of this definition. What the definition does not know is a number, so
@@ -43,11 +54,11 @@ impl Loaded {
     pub fn document_of(&self, evidence: &Evidence) -> EvidenceDocument {
         let definition = self.compiled.definition();
         let known = known(definition);
-        let vocabularies = vocabularies(definition, &attributes(self));
+        let values = values(definition, &attributes(self));
         EvidenceDocument::named(evidence, &self.names(), |mention, id| match mention {
             Mention::Class(kind) => known.contains(&(Part::of(kind), id)),
             Mention::Attribute => known.contains(&(Part::Attribute, id)),
-            Mention::Value(attribute) => vocabularies.get(&attribute).is_none_or(|known| known.ids.contains(&id)),
+            Mention::Value(attribute) => values.get(&attribute).is_none_or(|known| known.ids.contains(&id)),
         })
     }
 }
@@ -60,36 +71,46 @@ fn attributes(loaded: &Loaded) -> Vec<authored::Attribute> {
     loaded.authored.as_ref().map_or_else(Vec::new, |authored| attributes_of(&authored.source))
 }
 
-fn unknown(loaded: &Loaded, document: &EvidenceDocument) -> Vec<Problem> {
-    let known = known(loaded.compiled.definition());
-    let attributes = attributes(loaded);
-    let names = names(loaded, &attributes);
-    let mut reported = BTreeSet::new();
-    let mut problems = Vec::new();
-    for (part, path, name) in mentions(document) {
-        if numbered(name).is_some() || known.contains(&(part, class_of(name))) || !reported.insert((part, name)) {
-            continue;
+/// The names of a definition and the values of its attributes, as documents may have them.
+#[derive(Debug)]
+pub struct Vocabulary {
+    looked_at: BTreeSet<(Part, ClassId)>,
+    /// Also those that nothing looks at.
+    names: Vec<(Part, String)>,
+    values: BTreeMap<ClassId, Values>,
+}
+
+impl Vocabulary {
+    /// A problem for every name and value in a document that is none of these, as [`Loaded::unknown_names`] says.
+    pub fn unknown_in(&self, document: &EvidenceDocument) -> Vec<Problem> {
+        let mut reported = BTreeSet::new();
+        let mut problems = Vec::new();
+        for (part, path, name) in mentions(document) {
+            let is_known = self.looked_at.contains(&(part, class_of(name)));
+            if numbered(name).is_some() || is_known || !reported.insert((part, name)) {
+                continue;
+            }
+            let of_part = self.names.iter().filter(|(of, _)| *of == part).map(|(_, name)| name.as_str());
+            // A built-in attribute is there, and nothing may look at it.
+            let is_there = of_part.clone().any(|known| known == name);
+            let nothing = "it counts for nothing";
+            let remedy = if is_there { nothing.to_owned() } else { did_you_mean(name, of_part, nothing) };
+            let verb = if is_there { "does not look at the" } else { "has no" };
+            let message = format!("the definition {verb} {} `{name}`", part.noun());
+            problems.push(Problem::new(Code::UnknownName, &path, &message, &remedy));
         }
-        let of_part = names.iter().filter(|(of, _)| *of == part).map(|(_, name)| name.as_str());
-        // A built-in attribute is there, and nothing may look at it.
-        let is_there = of_part.clone().any(|known| known == name);
-        let nothing = "it counts for nothing";
-        let remedy = if is_there { nothing.to_owned() } else { did_you_mean(name, of_part, nothing) };
-        let verb = if is_there { "does not look at the" } else { "has no" };
-        let message = format!("the definition {verb} {} `{name}`", part.noun());
-        problems.push(Problem::new(Code::UnknownName, &path, &message, &remedy));
+        problems.extend(unknown_values(&self.values, document));
+        problems
     }
-    problems.extend(unknown_values(&vocabularies(loaded.compiled.definition(), &attributes), document));
-    problems
 }
 
 /// The same for the values of attributes.
-fn unknown_values(vocabularies: &BTreeMap<ClassId, Vocabulary>, document: &EvidenceDocument) -> Vec<Problem> {
+fn unknown_values(values: &BTreeMap<ClassId, Values>, document: &EvidenceDocument) -> Vec<Problem> {
     let mut reported = BTreeSet::new();
     let mut problems = Vec::new();
     for (index, answer) in document.answers.iter().enumerate() {
         let attribute = answer.attribute.as_str();
-        let Some((value, known)) = answer.value.as_deref().zip(vocabularies.get(&class_of(attribute))) else {
+        let Some((value, known)) = answer.value.as_deref().zip(values.get(&class_of(attribute))) else {
             continue;
         };
         if numbered(value).is_some() || known.ids.contains(&class_of(value)) || !reported.insert((attribute, value)) {
@@ -143,25 +164,25 @@ fn names(loaded: &Loaded, attributes: &[authored::Attribute]) -> Vec<(Part, Stri
 }
 
 /// The values that an attribute may have.
-#[derive(Default)]
-struct Vocabulary {
+#[derive(Debug, Default)]
+struct Values {
     ids: BTreeSet<ClassId>,
     names: Vec<String>,
 }
 
 /// The known values of every attribute. A `.mql` lists only values that a form field can give. An attribute without a form field may have
-/// other values, so it has no vocabulary then.
-fn vocabularies(definition: &Definition, attributes: &[authored::Attribute]) -> BTreeMap<ClassId, Vocabulary> {
-    let mut vocabularies: BTreeMap<ClassId, Vocabulary> = BTreeMap::new();
+/// other values, so it is not among these then.
+fn values(definition: &Definition, attributes: &[authored::Attribute]) -> BTreeMap<ClassId, Values> {
+    let mut known: BTreeMap<ClassId, Values> = BTreeMap::new();
     for reading in definition.fields.iter().flat_map(|field| &field.readings) {
         let values = reading.values.iter().map(|set| set.value).chain(reading.otherwise);
-        vocabularies.entry(reading.attribute).or_default().ids.extend(values);
+        known.entry(reading.attribute).or_default().ids.extend(values);
     }
     for attribute in attributes {
-        let vocabulary = vocabularies.entry(ClassId::of(&attribute.id)).or_default();
+        let of_attribute = known.entry(ClassId::of(&attribute.id)).or_default();
         let values = attribute.values.iter().map(|value| &value.id);
-        vocabulary.names = values.chain(&attribute.otherwise).cloned().collect();
-        vocabulary.ids.extend(vocabulary.names.iter().map(|name| ClassId::of(name)));
+        of_attribute.names = values.chain(&attribute.otherwise).cloned().collect();
+        of_attribute.ids.extend(of_attribute.names.iter().map(|name| ClassId::of(name)));
     }
-    vocabularies
+    known
 }

@@ -40,6 +40,7 @@ pub use document::{Contents, ContentsError, Format};
 pub use evidence::{AnswerEntry, EvidenceDocument, NamedEntry, ViewEntry};
 pub use known::KnownNames;
 pub use loaded::Loaded;
+pub use mention::Vocabulary;
 pub use migrate::{Migration, Rewrite, migrate};
 pub use names::{did_you_mean, nearest};
 pub use parse::{Authored, check, parse, read_toml, read_toml_that};

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: runs the benchmarks in `benches/`. `bench browser` compares the plugin with others in a browser, `bench page` pages with
-//! it and without it, `bench effect` how long a replay takes, `bench review` how fast touches are read, `bench scale` how long many leads take, and `bench receiver` the
-//! receiver with other ways to store forms.
+//! it and without it, `bench effect` how long a replay takes, `bench review` how fast touches are read, `bench scale` ways to score many leads, and
+//! `bench receiver` the receiver with other ways to store forms.
 
 mod browser;
 mod effect;
@@ -9,12 +9,12 @@ mod metric;
 mod page;
 mod receiver;
 mod review;
+mod scale;
 
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
-use crate::python;
 use crate::workspace::Workspace;
 
 /// Options of `cargo xtask bench`.
@@ -40,8 +40,8 @@ enum Kind {
     Review(review::Options),
     /// Store forms with the receiver, with the same server without verification, and with Express and better-sqlite3
     Receiver(receiver::Options),
-    /// Score made-up leads by the wheel for Python and by the tool
-    Scale(python::BenchOptions),
+    /// Score made-up leads by the tool, the wheel for Python, ClickHouse and Spark
+    Scale(scale::Options),
 }
 
 /// Runs the benchmarks.
@@ -52,7 +52,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         Some(Kind::Effect(options)) => return effect::run(workspace, options),
         Some(Kind::Review(options)) => return review::run(workspace, options),
         Some(Kind::Receiver(options)) => return receiver::run(workspace, options),
-        Some(Kind::Scale(options)) => return python::bench(workspace, options),
+        Some(Kind::Scale(options)) => return scale::run(workspace, options),
         None => {}
     }
     let mut command = workspace.cargo();

@@ -1,8 +1,7 @@
 //! `cargo xtask test python`: builds the wheel, installs it into a folder of its own, and runs its tests, which compare it with the tool. `test scale` does
-//! so on a Spark, and `bench scale` measures. Building the wheel once takes minutes and needs PyPI, so none is part of `cargo xtask test`. It does not know
+//! so on a Spark, and `cargo xtask bench scale` measures. Building the wheel once takes minutes and needs PyPI, so none is part of `cargo xtask test`. It does not know
 //! what the tests look at.
 
-use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -21,13 +20,13 @@ use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
 
 const STAGES: usize = 3;
-const CRATE: &str = "crates/python";
+pub(crate) const CRATE: &str = "crates/python";
 /// The page that says what was tried, and how long it takes.
-const PAGE: &str = "docs/scale.md";
+pub(crate) const PAGE: &str = "docs/scale.md";
 /// The version of Spark that the requirements pin.
-const SPARK: &str = "4.3.0";
+pub(crate) const SPARK: &str = "4.3.0";
 /// The version of ClickHouse in Python that they pin.
-const CHDB: &str = "4.4.0";
+pub(crate) const CHDB: &str = "4.4.0";
 
 /// Options of `cargo xtask test python`.
 #[derive(clap::Args)]
@@ -50,18 +49,6 @@ pub(crate) struct ScaleOptions {
 
     /// Write into docs/scale.md what was tried
     #[arg(long, conflicts_with = "only")]
-    record: bool,
-}
-
-/// Options of `cargo xtask bench scale`.
-#[derive(clap::Args)]
-pub(crate) struct BenchOptions {
-    /// How many made-up leads to score
-    #[arg(long, value_name = "N", default_value = "20000")]
-    leads: u32,
-
-    /// Write the figures into docs/scale.md
-    #[arg(long)]
     record: bool,
 }
 
@@ -118,52 +105,8 @@ fn postgres(workspace: &Workspace, step: &Step) -> Result<()> {
     process::run(step, &mut cargo)
 }
 
-/// Measures how many leads one core scores, by the wheel, by the tool and by ClickHouse.
-pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<ExitCode> {
-    let machine = Machine::now();
-    let mut stages = Stages::new(STAGES + 2);
-    let builder = stages.run("what builds the wheel", |step| tools::wheel_tests(workspace, step))?;
-    let packages = stages.run("Spark and ClickHouse", |step| tools::scale(workspace, step))?;
-    let tool = stages.run("the tool", |step| cli_binary::build(workspace, step, Profile::Release))?;
-    let installed = stages.run("the wheel", |step| install(workspace, &builder, step, Profile::Release))?;
-    let module = stages.run("the module for warehouses", |step| warehouse(workspace, step))?;
-    let mut command = python([&installed, &packages])?;
-    command.current_dir(workspace.root.join(CRATE)).env("HANDRAISE_TOOL", tool).env("HANDRAISE_WAREHOUSE", module);
-    let said = process::answer(command.args(["tools/bench.py", &options.leads.to_string()]));
-    let figures: Figures = serde_json::from_str(
-        &said.context("the benchmark failed; run `python tools/bench.py` in crates/python to see why")?,
-    )
-    .context("the benchmark says no figures")?;
-    let table = figures.table();
-    println!("{table}");
-    if options.record {
-        let engine = format!("CPython and {} leads of {} rows", figures.leads, figures.rows);
-        record::write_to(workspace, PAGE, "bench scale", &format!("{}\n\n{table}", machine.sentence(&engine)))?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// What `tools/bench.py` prints.
-#[derive(serde::Deserialize)]
-struct Figures {
-    leads: u32,
-    rows: u32,
-    took_s: BTreeMap<String, f64>,
-}
-
-impl Figures {
-    fn table(&self) -> String {
-        let rows = self.took_s.iter().map(|(what, took_s)| {
-            let [leads, touches] = [self.leads, self.rows].map(|count| (f64::from(count) / took_s).round());
-            format!("| {what} | {took_s:.2} s | {leads} | {touches} |\n")
-        });
-        let head = "| what | of one core | leads a second | rows a second |\n|---|---|---|---|\n";
-        format!("{head}{}", rows.collect::<String>())
-    }
-}
-
 /// Builds the module that ClickHouse runs, and returns its path.
-fn warehouse(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
+pub(crate) fn warehouse(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
     let target = workspace.target.join("warehouse");
     let mut cargo = workspace.cargo();
     cargo.current_dir(workspace.root.join("crates/warehouse"));
@@ -184,7 +127,7 @@ fn pytest(workspace: &Workspace, folders: [&PathBuf; 2], tool: &Path, only: Opti
 }
 
 /// Builds the wheel and unpacks it into a folder, which it returns. Cargo itself knows if there is nothing to build.
-fn install(workspace: &Workspace, packages: &Path, step: &Step, profile: Profile) -> Result<PathBuf> {
+pub(crate) fn install(workspace: &Workspace, packages: &Path, step: &Step, profile: Profile) -> Result<PathBuf> {
     let target = workspace.target.join("python");
     let wheels = target.join("wheels");
     let installed = target.join("installed");
@@ -213,24 +156,18 @@ fn install(workspace: &Workspace, packages: &Path, step: &Step, profile: Profile
 }
 
 /// Python, which finds what is in these folders.
-fn python<'a>(folders: impl IntoIterator<Item = &'a PathBuf>) -> Result<Command> {
+pub(crate) fn python<'a>(folders: impl IntoIterator<Item = &'a PathBuf>) -> Result<Command> {
     let path: OsString = env::join_paths(folders).context("a folder's name has a separator in it")?;
     Ok(interpreter(path))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CHDB, Figures, SPARK};
+    use super::{CHDB, SPARK};
 
     #[test]
     fn the_requirements_pin_the_versions_that_are_written_down() {
         let pinned = include_str!("../../crates/python/requirements-scale.txt");
         assert!(pinned.contains(&format!("\npyspark=={SPARK}\n")) && pinned.contains(&format!("\nchdb=={CHDB}\n")));
-    }
-
-    #[test]
-    fn figures_are_by_second() {
-        let figures = Figures { leads: 100, rows: 900, took_s: [("scores".to_owned(), 0.5)].into() };
-        assert!(figures.table().ends_with("| scores | 0.50 s | 200 | 1800 |\n"));
     }
 }

@@ -143,7 +143,7 @@ impl Case {
         if let Some(message) = key::unknown(expected, &actual) {
             return Err(Failure::file(&self.expected().display().to_string(), message));
         }
-        let warnings = loaded_evidence.document.map(|document| input::unknown_names(&loaded, &document));
+        let warnings = loaded_evidence.document.map(|document| input::unknown_names(&loaded.vocabulary(), &document));
         Ok((actual, warnings.unwrap_or_default()))
     }
 }

@@ -1,7 +1,7 @@
 //! Reads definitions and evidence from files and standard input. It does not know what a command does with them.
 
 use super::Failure;
-use handraise::author::{Contents, ContentsError, EvidenceDocument, Format, Loaded, Time};
+use handraise::author::{Contents, ContentsError, EvidenceDocument, Format, Loaded, Time, Vocabulary};
 use handraise::definition::{Compiled, POLICY_ENDING, Policy};
 use handraise::evidence::Evidence;
 use std::io::Read;
@@ -89,8 +89,8 @@ pub(super) fn policy_beside(file: &Path, compiled: &Compiled) -> Result<Option<P
 }
 
 /// A sentence for every name and value in a document that the definition does not know.
-pub(super) fn unknown_names(loaded: &Loaded, document: &EvidenceDocument) -> Vec<String> {
-    let problems = loaded.unknown_names(document);
+pub(super) fn unknown_names(vocabulary: &Vocabulary, document: &EvidenceDocument) -> Vec<String> {
+    let problems = vocabulary.unknown_in(document);
     problems.iter().map(|problem| format!("{}: {}; {}", problem.path, problem.message, problem.remedy)).collect()
 }
 

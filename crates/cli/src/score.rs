@@ -5,7 +5,7 @@
 use super::input::LoadedEvidence;
 use super::output::{BAD, FAINT, GOOD, STRONG, styled};
 use super::{Failure, input, output};
-use handraise::author::Loaded;
+use handraise::author::Vocabulary;
 use handraise::definition::Compiled;
 use handraise::scoring::{Assessment, DecisionKind, Report, score};
 use std::path::{Path, PathBuf};
@@ -48,28 +48,37 @@ impl Subject {
         let paths: [&Path; 2] = [&self.definition, &self.evidence];
         input::once_from_standard_input(paths)?;
         let loaded = input::load_definition(&self.definition)?;
-        let assessment =
-            self.assess(&loaded, &input::shown(&self.evidence), &input::load_evidence(&self.evidence, self.at)?)?;
+        let evidence = input::load_evidence(&self.evidence, self.at)?;
+        let vocabulary = loaded.vocabulary();
+        let assessment = self.assess(&loaded.compiled, &vocabulary, &input::shown(&self.evidence), &evidence)?;
         Ok(Scored { compiled: loaded.compiled, assessment })
     }
 
-    fn assess(&self, loaded: &Loaded, shown: &str, evidence: &LoadedEvidence) -> Result<Assessment, Failure> {
+    fn assess(
+        &self,
+        compiled: &Compiled,
+        vocabulary: &Vocabulary,
+        shown: &str,
+        evidence: &LoadedEvidence,
+    ) -> Result<Assessment, Failure> {
         let at_s = evidence.score_at(self.at).map_err(|message| Failure::file(shown, format!("--at: {message}")))?;
-        for unknown in evidence.document.iter().flat_map(|document| input::unknown_names(loaded, document)) {
+        for unknown in evidence.document.iter().flat_map(|document| input::unknown_names(vocabulary, document)) {
             output::warn(&format!("{shown}: {unknown}"));
         }
-        Ok(score(loaded.compiled.program(), &evidence.evidence, at_s))
+        Ok(score(compiled.program(), &evidence.evidence, at_s))
     }
 
     /// Scores each line, and gives what there is to say of each.
     fn score_lines(&self, say: impl Fn(&Report) -> String) -> Result<(), Failure> {
         input::once_from_standard_input([self.definition.as_path(), &self.evidence])?;
         let loaded = input::load_definition(&self.definition)?;
+        let vocabulary = loaded.vocabulary();
         let text = input::read_text(&self.evidence)?;
         let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
         for (line, number) in lines {
             let shown = format!("{}, line {number}", input::shown(&self.evidence));
-            let assessment = self.assess(&loaded, &shown, &input::read_evidence(&shown, line, self.at)?)?;
+            let evidence = input::read_evidence(&shown, line, self.at)?;
+            let assessment = self.assess(&loaded.compiled, &vocabulary, &shown, &evidence)?;
             output::print(&(say(&assessment.report(&loaded.compiled)) + "\n"))?;
         }
         Ok(())

@@ -1,4 +1,4 @@
-"""A Spark of its own: a master and two workers on the loopback address, from PyPI's package. It does not know what runs on it."""
+"""A Spark of its own: a master and its workers on the loopback address, from PyPI's package. It does not know what runs on it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from pathlib import Path
 class Cluster:
     """Starts everything, and ends only what it started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: int = 2) -> None:
         self.folder = folder
+        self.workers_at_first = workers
         self.processes: list[subprocess.Popen] = []
         self.workers: list[subprocess.Popen] = []
         self.session = None
@@ -35,9 +36,9 @@ class Cluster:
             master = self._start("master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")
             self.url = self._said(master, r"Starting Spark master at (spark://\S+)")
             self.page = self._said(master, r"Bound MasterWebUI to \S+, and started at (http://\S+)|started at (http://\S+)")
-            for _ in range(2):
+            for _ in range(self.workers_at_first):
                 self.start_worker()
-            self.wait_for_workers(2)
+            self.wait_for_workers(self.workers_at_first)
             self.session = self._session()
         except BaseException:
             self.__exit__()
@@ -71,6 +72,16 @@ class Cluster:
                     return
             threading.Event().wait(0.5)
         raise TimeoutError(f"the master never had {count} workers")
+
+    def wait_for_executors(self, count: int) -> None:
+        """Until each of so many workers has an executor for the session."""
+        context = self.session.sparkContext
+        for _ in range(600):
+            # The driver counts itself.
+            if len(context._jsc.sc().statusTracker().getExecutorInfos()) == count + 1:
+                return
+            threading.Event().wait(0.1)
+        raise TimeoutError(f"the session never had {count} executors")
 
     @contextlib.contextmanager
     def killing_a_worker_after_its_first_task(self):
@@ -111,6 +122,7 @@ class Cluster:
             # Partitions stay those that were asked for.
             "spark.sql.adaptive.enabled": "false",
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.executorEnv.PYTHONPATH": os.environ.get("PYTHONPATH", ""),
             "spark.executorEnv.TZ": "UTC",
         }
