@@ -7,15 +7,14 @@ from datetime import datetime, timedelta, timezone
 
 import cluster
 import leads
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from handraise import spark
 
 pytestmark = pytest.mark.spark
 COUNT = int(os.environ.get("HANDRAISE_LEADS", "2000"))
-FIELDS = (
-    "lead string, kind string, at string, id string, value string, amount bigint, engaged_s bigint, span_s bigint, depth_pct bigint"
-)
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +39,6 @@ def said_by_the_tool(root, tool):
 @pytest.fixture(scope="module")
 def history(session, tmp_path_factory):
     """Every lead's rows, in an order in which no lead's are together."""
-    import pyarrow
-    import pyarrow.parquet
-
     path = tmp_path_factory.mktemp("history") / "touches.parquet"
     rows = leads.table([row for number in range(COUNT) for row in leads.lead(number)[1]])
     scattered = rows.take(pyarrow.array(sorted(range(rows.num_rows), key=lambda place: place * 7919 % rows.num_rows)))
@@ -68,10 +64,11 @@ def test_a_worker_that_is_killed_in_the_middle_changes_nothing(definition, histo
     own.wait_for_workers(2)
 
 
-def test_a_lead_with_very_many_rows_is_scored_beside_the_others(definition, session, root, tool):
+def test_a_lead_with_very_many_rows_is_scored_beside_the_others(definition, session, root, tool, tmp_path):
     document, rows = leads.lead(6, touches=20_000)
     others = [row for number in range(100, 150) for row in leads.lead(number)[1]]
-    frame = session.createDataFrame(leads.table([*rows, *others]).to_pandas().astype(object).where(lambda it: it.notnull(), None), FIELDS)
+    pyarrow.parquet.write_table(leads.table([*rows, *others]), tmp_path / "touches.parquet")
+    frame = session.read.parquet(str(tmp_path / "touches.parquet"))
     scored = said(spark.score(definition, frame, leads.AT, report=True, partitions=4))
     alone = tool("score", root / "www" / "definition.toml", "-", "--lines", "--json", "--at", leads.AT, given=leads.lines([document]))
     assert len(scored) == 51 and scored["lead-0000006"] + "\n" == alone
