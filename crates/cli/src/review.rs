@@ -237,6 +237,11 @@ impl Loaded {
             output::warn(&format!("{} without a time left out", counted(self.read.timeless, "row")));
         }
         self.read.unreadable.iter().for_each(|column| unread::tell(column, self.place_word));
+        for (column, day) in &self.read.unclear_days {
+            output::warn(&format!(
+                "`{column}`: nothing says whether days such as `{day}` begin with the day or the month, and the day is taken; write the year first (`2026-11-02`) if that is wrong"
+            ));
+        }
     }
 }
 

@@ -76,6 +76,12 @@ impl Texts {
         let (first, place) = (self.texts[code].trim().to_owned(), self.places_in_file[code]);
         Some(Unreadable { column: column.name.clone(), of, cells: rows.len(), first, place })
     }
+
+    /// The name of a column of times, and a day in it of which nothing says whether the day or the month is first.
+    fn unclear_day(&self, column: &Column) -> Option<(String, String)> {
+        let day = matches!(column.values, Values::Times(_)).then(|| cell::unclear_day(&self.texts))??;
+        Some((column.name.clone(), day.to_owned()))
+    }
 }
 
 /// A table, and what was noticed while it was read.
@@ -93,6 +99,8 @@ pub struct Read {
     pub timeless: usize,
     /// Columns of numbers or times with cells that could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// Columns of times, each with a day that may be another one if the month is written first. The day was taken to be first.
+    pub unclear_days: Vec<(String, String)>,
     /// What was wanted beside the table, for the table's rows and in the order in which it was wanted.
     pub beside: Vec<Column>,
 }
@@ -160,6 +168,7 @@ impl Builder {
         let types: Vec<(usize, Type)> = time.map(|time| (time, Type::Time)).into_iter().chain(types).collect();
         let outcome = self.outcome(at, wanted)?;
         let mut unreadable: Vec<Unreadable> = Vec::new();
+        let mut unclear_days = Vec::new();
         let mut columns = Vec::new();
         let mut times = None;
         // What somebody says of a column counts, where what it holds says otherwise.
@@ -178,6 +187,7 @@ impl Builder {
             }
             let column = typed(place, name, texts);
             unreadable.extend(texts.unreadable(&column));
+            unclear_days.extend(texts.unclear_day(&column));
             if let (true, Values::Times(read)) = (time == Some(place), &column.values) {
                 if read.iter().all(|time| *time == NO_TIME) {
                     return Err(format!(
@@ -213,10 +223,13 @@ impl Builder {
             if types.iter().any(|(of, _)| *of == place) && !unreadable.iter().any(|known| known.column == *name) {
                 unreadable.extend(texts.unreadable(&column));
             }
+            if !unclear_days.iter().any(|(known, _)| known == name) {
+                unclear_days.extend(texts.unclear_day(&column));
+            }
             aside.push(column.taken(&rows));
         }
         let Outcome { positive, negative, .. } = outcome;
-        Ok(Read { table, positive, negative, open, timeless, unreadable, beside: aside })
+        Ok(Read { table, positive, negative, open, timeless, unreadable, unclear_days, beside: aside })
     }
 
     fn place(&self, name: &str) -> Result<usize, String> {

@@ -69,6 +69,24 @@ fn a_constant_outcome_is_an_error_and_blanks_may_mean_lost() {
 }
 
 #[test]
+fn days_of_which_nothing_says_whether_the_month_is_first_are_told() {
+    let unclear = |days: [&str; 2]| {
+        let rows: &[&[&str]] = &[&["at", "o"], &[days[0], "yes"], &[days[1], "no"]];
+        let given = Wanted { time: Some("at".into()), ..wanted("o") };
+        read(rows, &given).unwrap().unclear_days
+    };
+    assert_eq!(unclear(["03/03/2025", "03/04/2025 10:00"]), [("at".to_owned(), "03/04/2025 10:00".to_owned())]);
+    for clear in [
+        ["03/04/2025", "13/04/2025"],
+        ["03/04/2025", "04/13/2025"],
+        ["2025-03-04", "2025-04-03"],
+        ["3.4.2025", "4.3.2025"],
+    ] {
+        assert!(unclear(clear).is_empty(), "{clear:?}");
+    }
+}
+
+#[test]
 fn what_a_column_was_said_to_hold_is_told_where_it_does_not() {
     let rows: &[&[&str]] =
         &[&["paid", "at", "o"], &["7", "2026-01-01", "yes"], &["much", "soon", "no"], &["little", "2026-01-03", "no"]];
