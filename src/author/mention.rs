@@ -81,6 +81,11 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
+    /// Whether an attribute may have a value; always true of one whose values are not listed.
+    pub fn has_value(&self, attribute: ClassId, value: ClassId) -> bool {
+        self.values.get(&attribute).is_none_or(|known| known.ids.contains(&value))
+    }
+
     /// A problem for every name and value in a document that is none of these, as [`Loaded::unknown_names`] says.
     pub fn unknown_in(&self, document: &EvidenceDocument) -> Vec<Problem> {
         let mut reported = BTreeSet::new();

@@ -66,9 +66,10 @@ pub(crate) fn compare(page: &Page, off: &Outcome, other: &Outcome, mode: Mode) -
 
 /// What the page heard on the console and of errors, without the warnings that the plugin owes to a site owner: what is wrong and what to
 /// do. It says each thing once; a module that is something else and a twin that is missing are two. WebKit aborts the loading of a page that is
-/// left, and tells its scripts while they still run, as if a file were missing.
+/// left, and tells its scripts while they still run, as if a file were missing. So does Firefox where the click that sends a form is what loads
+/// a file: in a shadow root, where there may be a player.
 fn errors(page: &Page, outcome: &Outcome, mode: Mode) -> String {
-    let is_left_at_once = matches!(page.fields_of(0), Fields::Pending);
+    let is_left_at_once = matches!(page.fields_of(0), Fields::Pending) || page.name.contains("shadow");
     let mut owed = match mode {
         Mode::Failing(Failure::OtherModule) => 2,
         Mode::Failing(_) | Mode::Trapping(_) => 1,

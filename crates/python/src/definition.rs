@@ -54,7 +54,11 @@ impl Definition {
     /// Reads the bytes of a `.mql`.
     #[staticmethod]
     fn from_mql(mql: Vec<u8>) -> PyResult<Self> {
-        Self::of("definition.mql", mql)
+        let loaded = Loaded::read(mql).map_err(|error| {
+            let remedy = "pass the bytes that `handraise compile` writes, or read a file by `Definition.read`";
+            Fault::new("mql", error.to_string(), remedy)
+        })?;
+        Ok(Self { loaded: Arc::new(loaded) })
     }
 
     /// Compiles a definition as people write it, in TOML or JSON. Raises every error, each with its line and what to do.

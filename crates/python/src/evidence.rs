@@ -78,7 +78,16 @@ fn read(
 
 fn json_of(document: &Bound<'_, PyAny>) -> PyResult<String> {
     if document.is_instance_of::<PyDict>() {
-        return document.py().import("json")?.call_method1("dumps", (document,))?.extract();
+        let py = document.py();
+        let how = PyDict::new(py);
+        // A time of Python is written as a document has it; whatever else JSON does not have is refused by this, too.
+        how.set_item("default", py.import("datetime")?.getattr("datetime")?.getattr("isoformat")?)?;
+        let written = py.import("json")?.call_method("dumps", (document,), Some(&how));
+        return written.and_then(|written| written.extract()).map_err(|error| {
+            let message = format!("this can't be written as JSON ({})", error.value(py));
+            let remedy = "pass texts, numbers, lists, dicts and times with a time zone; see `docs/evidence.md`";
+            Fault::new("document", message, remedy).into()
+        });
     }
     document.extract().map_err(|_| {
         let kind = document.get_type().name().map_or_else(|_| String::new(), |name| name.to_string());

@@ -20,5 +20,7 @@ pub(crate) fn seconds(value: &Bound<'_, PyAny>, what: &str) -> PyResult<u32> {
         Err(_) => value.call_method0("isoformat")?.extract()?,
     };
     let time: Result<Time, String> = text.parse();
-    time.map(|time| time.at_s).map_err(|message| Fault::new(what, message, remedy).into())
+    time.map(|time| time.at_s).map_err(|_| {
+        Fault::new(what, format!("`{text}` is not a time from 1970 to the beginning of 2106"), remedy).into()
+    })
 }

@@ -13,7 +13,10 @@ use crate::matching::Kind;
 const UNNAMED: &str = "-1";
 const UNKNOWN: &str = "16777216";
 
-/// The parts that everything else refers to: `moment`, `leads`, `answers` and `seen`.
+/// The part with the moment of the score. It stands before the table is read, so that a table of this name would not be found.
+pub(super) const MOMENT: &str = "handraise_moment";
+
+/// The parts that everything else refers to: [`MOMENT`], `leads`, `answers` and `seen`.
 pub(super) fn write(script: &mut Script, options: &Options, definition: &Definition, names: &ClassNames) {
     let tracking = definition.tracking;
     let at = match options.at_s {
@@ -21,7 +24,7 @@ pub(super) fn write(script: &mut Script, options: &Options, definition: &Definit
         None => "floor(extract(epoch from current_timestamp))".to_owned(),
     };
     script.name(
-        "moment",
+        MOMENT,
         &format!("-- as of when leads are scored, in seconds since 1970\nselect cast({at} as bigint) as at_s"),
     );
     told(script, &options.table);
@@ -40,7 +43,7 @@ fn told(script: &mut Script, name: &str) {
         &format!(
             "select t.\"lead\" as lead_id, t.\"kind\" as kind, nullif(t.\"id\", '') as id, nullif(t.\"value\", '') as said,\n  \
              cast(floor(extract(epoch from cast(t.\"at\" as timestamptz))) as bigint) as at_s,\n  {numbers}, m.at_s as now_s\n\
-             from {} t cross join moment m\nwhere t.\"lead\" is not null",
+             from {} t cross join {MOMENT} m\nwhere t.\"lead\" is not null",
             table(name)
         ),
     );

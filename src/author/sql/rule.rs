@@ -2,6 +2,7 @@
 
 use super::condition::Search;
 use super::dialect::{Dialect, cases, comment, sum};
+use super::rows::MOMENT;
 use crate::definition::{Count, Decay, Definition, Dimension, FrequencyCap, Per, Rule};
 use crate::scoring::{FULL_SCORE, HALVING, MILLI};
 
@@ -17,7 +18,7 @@ pub(super) fn write(search: &mut Search<'_>, definition: &Definition) {
         let limits = [("at_s >=", rule.valid_from_s), ("at_s <", rule.valid_until_s)];
         let limits: Vec<String> = limits.iter().filter_map(|(is, at_s)| Some(format!("{is} {}", (*at_s)?))).collect();
         if !limits.is_empty() {
-            query += &format!(" where exists (select 1 from moment where {})", limits.join(" and "));
+            query += &format!(" where exists (select 1 from {MOMENT} where {})", limits.join(" and "));
         }
         given.push(query);
     }

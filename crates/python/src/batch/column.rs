@@ -44,7 +44,14 @@ impl<'a> Column<'a> {
             DataType::UInt8 => i64::from(array.as_primitive::<UInt8Type>().value(row)),
             DataType::UInt16 => i64::from(array.as_primitive::<UInt16Type>().value(row)),
             DataType::UInt32 => i64::from(array.as_primitive::<UInt32Type>().value(row)),
-            DataType::UInt64 => i64::try_from(array.as_primitive::<UInt64Type>().value(row)).unwrap_or(i64::MAX),
+            DataType::UInt64 => {
+                let number = array.as_primitive::<UInt64Type>().value(row);
+                i64::try_from(number).map_err(|_| {
+                    let message = format!("`{number}` is greater than {}, the greatest whole number here", i64::MAX);
+                    let remedy = "cast the column to a text, and sort by that text if it is `lead`";
+                    Fault { code: STRUCTURE, ..Fault::new(self.name, message, remedy) }
+                })?
+            }
             DataType::Float64 => {
                 let float = array.as_primitive::<arrow_array::types::Float64Type>().value(row);
                 if float.is_nan() {

@@ -15,6 +15,7 @@ use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, to_ffi};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{Array, RecordBatch, RecordBatchReader, StructArray};
 use arrow_schema::{ArrowError, SchemaRef};
+use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 use scorer::{Scorer, UnknownNames, Wishes};
@@ -47,11 +48,13 @@ pub(crate) fn score_batches(
     let unknown = UnknownNames::default();
     let with_report = wishes.with_report;
     let work = match source.is_empty() {
-        true => Work { source: None, scorer: None, schema: table::schema(false, with_report) },
+        true => {
+            Work { source: None, scorer: None, schema: table::schema(false, with_report), rest: None, has_begun: false }
+        }
         false => {
             let scorer = Scorer::new(wishes, source.schema(), unknown.clone())?;
             let schema = scorer.schema();
-            Work { source: Some(source), scorer: Some(scorer), schema }
+            Work { source: Some(source), scorer: Some(scorer), schema, rest: None, has_begun: false }
         }
     };
     Ok(Scores { work: Mutex::new(Some(work)), unknown })
@@ -62,14 +65,30 @@ struct Work {
     source: Option<Source>,
     scorer: Option<Scorer>,
     schema: SchemaRef,
+    /// What is left of the batch that came last.
+    rest: Option<RecordBatch>,
+    has_begun: bool,
 }
+
+/// So many rows are scored before somebody who presses Ctrl-C is heard.
+const ROWS_AT_ONCE: usize = 1 << 16;
 
 impl Work {
     /// The next batch of scores; batches that bring no lead to an end are passed over.
     fn next(&mut self) -> PyResult<Option<RecordBatch>> {
+        self.has_begun = true;
         while let (Some(source), Some(scorer)) = (&mut self.source, &mut self.scorer) {
-            let scored = match source.next() {
-                Ok(Some(batch)) => scorer.take(&batch),
+            Python::attach(|py| py.check_signals())?;
+            let next = match self.rest.take() {
+                Some(rest) => Ok(Some(rest)),
+                None => source.next(),
+            };
+            let scored = match next {
+                Ok(Some(batch)) => {
+                    let now = batch.num_rows().min(ROWS_AT_ONCE);
+                    self.rest = (now < batch.num_rows()).then(|| batch.slice(now, batch.num_rows() - now));
+                    scorer.take(&batch.slice(0, now))
+                }
                 Ok(None) => {
                     let last = scorer.finish();
                     (self.source, self.scorer) = (None, None);
@@ -98,8 +117,19 @@ impl Iterator for Work {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        Work::next(self).map_err(|error| ArrowError::ExternalError(Box::new(error))).transpose()
+        Work::next(self).map_err(external).transpose()
     }
+}
+
+/// An error for the library that reads the stream. It passes on the text alone, so that Ctrl-C is pressed anew for whoever called it.
+fn external(error: PyErr) -> ArrowError {
+    Python::attach(|py| {
+        if error.is_instance_of::<PyKeyboardInterrupt>(py) {
+            // SAFETY: it may be called from any thread that holds the interpreter, and only sets a flag.
+            unsafe { pyo3::ffi::PyErr_SetInterrupt() }
+        }
+    });
+    ArrowError::ExternalError(Box::new(error))
 }
 
 impl RecordBatchReader for Work {
@@ -143,13 +173,10 @@ impl Scores {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         // A wish that need not be granted, says the interface.
         let _ = requested_schema;
-        let work = self.work()?.take();
+        let work = self.work()?.take_if(|work| !work.has_begun);
         let work = work.ok_or_else(|| {
-            Fault::new(
-                "",
-                "these scores were read already",
-                "keep them, such as by `pyarrow.table(scores)`, or score again",
-            )
+            let remedy = "keep them, such as by `pyarrow.table(scores)`, or score again; DuckDB asks twice, so give it such a table";
+            Fault::new("", "these scores were read already", remedy)
         })?;
         PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(work)), c"arrow_array_stream")
     }

@@ -12,6 +12,8 @@ use handraise::matching::{ClassId, Kind};
 /// Every column that is read. The first two must be there.
 const COLUMNS: [&str; 11] =
     ["lead", "kind", "at", "id", "value", "amount", "engaged_s", "span_s", "depth_pct", "offset_min", "score_at"];
+/// How columns begin that pandas makes of an index without a name.
+const INDEX_OF_PANDAS: &str = "__index_level_";
 const KINDS: [&str; 8] = ["view", "action", "source", "form", "topic", "answer", "consent", "evidence"];
 
 /// Whose row it is. Rows are ordered by it: numbers by size, texts by their bytes.
@@ -46,8 +48,15 @@ pub(super) struct Rows<'a> {
 
 /// Whether leads are numbers, by a schema that has every column that must be there and no other than those that are read.
 pub(super) fn check(schema: &Schema, ignored: &[String]) -> Result<bool, Fault> {
-    for field in schema.fields() {
+    for (place, field) in schema.fields().iter().enumerate() {
         let name = field.name();
+        // The numbers of a frame's rows, which pandas adds when it was sorted or filtered.
+        if name.starts_with(INDEX_OF_PANDAS) {
+            continue;
+        }
+        if schema.fields().iter().take(place).any(|before| before.name() == name) {
+            return Err(structure(name, "this column is there twice", "leave one of them out"));
+        }
         if !COLUMNS.contains(&name.as_str()) && !ignored.contains(name) {
             let remedy = did_you_mean(name, COLUMNS.into_iter(), "leave it out, or name it in `ignore`");
             return Err(structure(name, "nothing reads this column", &remedy));
@@ -107,6 +116,11 @@ impl<'a> Rows<'a> {
     /// The name of what happened, or of what was asked.
     pub(super) fn id(&self, row: usize) -> Option<&'a str> {
         self.text("id", row).ok().flatten().filter(|id| !id.is_empty())
+    }
+
+    /// What was answered.
+    pub(super) fn value(&self, row: usize) -> Option<&'a str> {
+        self.text("value", row).ok().flatten()
     }
 
     /// What it says.

@@ -8,13 +8,14 @@ use super::table::{self, Table};
 use crate::error::Fault;
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
-use handraise::author::{KnownNames, Loaded};
+use handraise::author::{KnownNames, Loaded, Vocabulary};
 use handraise::definition::Part;
+use handraise::evidence::Answer;
 use handraise::scoring::score;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How often each name was told that the definition does not have: the kind and the name.
+/// How often each name was told that the definition does not have: the kind and the name, or an attribute with a value that it does not have.
 pub(super) type UnknownNames = Arc<Mutex<BTreeMap<(&'static str, String), u64>>>;
 
 /// What a caller wants.
@@ -32,6 +33,7 @@ pub(super) struct Wishes {
 pub(super) struct Scorer {
     wishes: Wishes,
     names: KnownNames,
+    vocabulary: Vocabulary,
     unknown: UnknownNames,
     schema: SchemaRef,
     is_number: bool,
@@ -43,8 +45,9 @@ impl Scorer {
     pub(super) fn new(wishes: Wishes, schema: &Schema, unknown: UnknownNames) -> Result<Self, Fault> {
         let is_number = row::check(schema, &wishes.ignored)?;
         let names = KnownNames::of(&wishes.loaded.compiled, wishes.loaded.authored.as_ref());
+        let vocabulary = wishes.loaded.vocabulary();
         let schema = table::schema(is_number, wishes.with_report);
-        Ok(Self { wishes, names, unknown, schema, is_number, open: None, rows: 0 })
+        Ok(Self { wishes, names, vocabulary, unknown, schema, is_number, open: None, rows: 0 })
     }
 
     pub(super) fn schema(&self) -> SchemaRef {
@@ -89,7 +92,7 @@ impl Scorer {
         let score_at_s = rows.score_at_s(index)?.or(self.wishes.at_s);
         self.open(lead, score_at_s, table)?;
         let fact = rows.fact(index)?;
-        self.note_unknown(&fact, rows.id(index));
+        self.note_unknown(&fact, rows.id(index), rows.value(index));
         if let Some(open) = &mut self.open {
             open.take(fact);
         }
@@ -127,15 +130,19 @@ impl Scorer {
         table.score(&open.lead, &report, counts, self.wishes.with_report);
     }
 
-    fn note_unknown(&self, fact: &Fact, id: Option<&str>) {
-        let (part, kind) = match fact {
-            Fact::Touch(touch) => (Part::of(touch.kind), touch.kind.name()),
-            Fact::Answer(..) => (Part::Attribute, "answer"),
+    fn note_unknown(&self, fact: &Fact, id: Option<&str>, value: Option<&str>) {
+        let Some(id) = id else { return };
+        let (kind, name) = match fact {
+            Fact::Touch(touch) if !self.names.has(Part::of(touch.kind), id) => (touch.kind.name(), id.to_owned()),
+            Fact::Answer(..) if !self.names.has(Part::Attribute, id) => ("answer", id.to_owned()),
+            Fact::Answer(Answer { attribute, value: Some(class), .. }, _)
+                if !self.vocabulary.has_value(*attribute, *class) =>
+            {
+                ("answer", format!("{id}={}", value.unwrap_or_default()))
+            }
             _ => return,
         };
-        if let Some(id) = id.filter(|id| !self.names.has(part, id)) {
-            let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
-            *unknown.entry((kind, id.to_owned())).or_default() += 1;
-        }
+        let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+        *unknown.entry((kind, name)).or_default() += 1;
     }
 }
