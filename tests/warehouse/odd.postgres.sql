@@ -1,6 +1,6 @@
 -- odd version 1 for PostgreSQL, written by `handraise compile --sql`: write the definition, not this query
 -- d8116090356b0fbc9f597ed979d12fac6a5909d9a6ac4d9e7b6277fa663ad52d
-with moment as (
+with handraise_moment as (
   -- as of when leads are scored, in seconds since 1970
   select cast(1790000000 as bigint) as at_s
 ),
@@ -8,7 +8,7 @@ told as (
   select t."lead" as lead_id, t."kind" as kind, nullif(t."id", '') as id, nullif(t."value", '') as said,
     cast(floor(extract(epoch from cast(t."at" as timestamptz))) as bigint) as at_s,
     cast(t."engaged_s" as bigint) as engaged_s, cast(t."span_s" as bigint) as span_s, cast(t."depth_pct" as bigint) as depth_pct, cast(t."amount" as bigint) as amount, cast(t."offset_min" as bigint) as offset_min, m.at_s as now_s
-  from "marts"."to""uches" t cross join moment m
+  from "marts"."to""uches" t cross join handraise_moment m
   where t."lead" is not null
 ),
 checked as (

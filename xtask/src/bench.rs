@@ -40,7 +40,7 @@ enum Kind {
     Review(review::Options),
     /// Store forms with the receiver, with the same server without verification, and with Express and better-sqlite3
     Receiver(receiver::Options),
-    /// Score made-up leads by the tool, the wheel for Python, ClickHouse and Spark
+    /// Score made-up leads by the tool, the wheel for Python, DuckDB, ClickHouse and Spark
     Scale(scale::Options),
 }
 

@@ -68,6 +68,23 @@ def table(rows: list[dict]):
     return pyarrow.Table.from_pylist(rows, pyarrow.schema(fields))
 
 
+def timed(rows: list[dict]):
+    """The same rows as a warehouse has them: timestamps, and the offset from UTC in a column of its own."""
+    import pyarrow
+
+    def with_offset(row: dict) -> dict:
+        at = row.get("at") and datetime.fromisoformat(row["at"])
+        return {
+            **{column: row.get(column) for column in COLUMNS},
+            "at": at and at.astimezone(timezone.utc),
+            "offset_min": at and int(at.utcoffset().total_seconds()) // 60,
+        }
+
+    texts, numbers = dict.fromkeys(["lead", "kind", "id", "value"], pyarrow.string()), pyarrow.int64()
+    fields = [(column, texts.get(column, numbers)) for column in [*COLUMNS, "offset_min"] if column != "at"]
+    return pyarrow.Table.from_pylist([with_offset(row) for row in rows], pyarrow.schema([*fields, ("at", pyarrow.timestamp("us", "UTC"))]))
+
+
 def lines(documents: list[dict]) -> str:
     """Documents as `handraise score --lines` reads them."""
     return "".join(json.dumps(document) + "\n" for document in documents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 
 import duckdb
 import leads
@@ -175,6 +176,45 @@ def test_an_answer_without_any_time_is_of_the_moment_of_the_score(definition):
         assert reports(definition, table) == [definition.score_json(document, leads.AT)], told["kind"]
 
 
+def test_a_value_that_the_definition_does_not_have_is_counted(definition):
+    answers = [row("a", kind="answer", value="Director", id="seniority"), row("b", kind="answer", value="director", id="seniority")]
+    scores = handraise.score_batches(definition, leads.table([{**answer, "engaged_s": None} for answer in answers]))
+    assert sum(len(batch) for batch in scores) == 2
+    assert scores.unknown_names == {("answer", "seniority=Director"): 1}
+
+
+def test_a_lead_that_is_too_great_a_number_is_refused_and_not_another_one(definition):
+    one = {"kind": "view", "at": "2026-11-20T09:00:00Z", "id": "pricing"}
+    numbers = pyarrow.schema([("lead", pyarrow.uint64()), *((name, pyarrow.string()) for name in one)])
+    table = pyarrow.Table.from_pylist([{"lead": lead, **one} for lead in (2**63 - 1, 2**63, 2**64 - 1)], numbers)
+    assert pyarrow.table(handraise.score_batches(definition, table.slice(0, 1))).column("lead").to_pylist() == [2**63 - 1]
+    with pytest.raises(handraise.HandraiseError, match="row 2: lead: `9223372036854775808` is greater than .* cast the column to a text"):
+        list(handraise.score_batches(definition, table, bad_rows="set_aside"))
+
+
+def test_a_frame_of_pandas_that_was_sorted_keeps_its_numbers_to_itself(definition, everybody, said_by_the_tool):
+    frame = everybody[1].to_pandas().sample(frac=1, random_state=1)
+    assert reports(definition, frame.sort_values("lead")) == said_by_the_tool
+    twice = pyarrow.table([*everybody[1].columns, everybody[1].column("id")], names=[*leads.COLUMNS, "id"])
+    with pytest.raises(handraise.HandraiseError, match="id: this column is there twice"):
+        handraise.score_batches(definition, twice)
+
+
+@pytest.mark.parametrize("read", [list, pyarrow.table])
+def test_ctrl_c_ends_it_before_everything_is_scored(definition, read):
+    def parts():
+        yield leads.table([row("a")])
+        signal.raise_signal(signal.SIGINT)
+        yield leads.table([row("b")])
+        raise AssertionError("nobody listened")
+
+    with pytest.raises(KeyboardInterrupt):
+        try:
+            read(handraise.score_batches(definition, parts()))
+        except Exception:
+            pytest.fail("an error that a caller would pass over")
+
+
 def test_leads_may_be_numbers(definition):
     table = pyarrow.Table.from_pylist([row(2), row(10), row(10)])
     scores = pyarrow.table(handraise.score_batches(definition, table))
@@ -193,6 +233,10 @@ def test_scores_are_read_once(definition):
     assert pyarrow.table(scores).num_rows == 1
     with pytest.raises(handraise.HandraiseError, match="read already"):
         pyarrow.table(scores)
+    begun = handraise.score_batches(definition, leads.table([row("a")]))
+    assert len(list(begun)) == 1
+    with pytest.raises(handraise.HandraiseError, match="read already"):
+        pyarrow.table(begun)
 
 
 def test_nothing_gives_nothing(definition):

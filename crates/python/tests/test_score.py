@@ -106,3 +106,16 @@ def test_the_types_of_a_report_are_those_of_its_schema(root):
 
     written = runpy.run_path(str(root / "crates" / "python" / "tools" / "report_types.py"))
     assert written["MODULE"].read_text(encoding="utf-8") == written["text"](), "run `python tools/report_types.py` in crates/python"
+
+
+def test_times_of_python_are_read_in_a_document_and_what_json_does_not_have_is_refused(definition):
+    at = datetime(2026, 11, 20, 9, tzinfo=timezone.utc)
+    view = {"page": "pricing", "engaged_s": 90}
+    assert definition.score({"views": [{"at": at, **view}]})["score"] == definition.score({"views": [{"at": at.isoformat(), **view}]})["score"] > 0
+    with pytest.raises(handraise.HandraiseError, match="document: this can't be written as JSON"):
+        definition.score({"views": {1, 2}})
+
+
+def test_what_is_no_compiled_definition_is_refused_with_a_way_out():
+    with pytest.raises(handraise.HandraiseError, match="mql: .*; pass the bytes that `handraise compile` writes"):
+        handraise.Definition.from_mql(b"junk")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime, timedelta, timezone
 
 import cluster
@@ -107,3 +108,31 @@ def test_a_backtest_looks_at_nothing_that_was_told_later(definition, session):
     assert rates["leads"] == 4 and rates["won"] == 2 and rates["sent"] == len(sent)
     assert rates["sent_and_won"] == len(sent & {"a", "d"})
     assert not {"c", "d"} & sent
+
+
+def test_what_no_job_could_do_is_refused_before_one_begins(definition, session):
+    frame = session.createDataFrame([("a", "view")], "lead string, kind string")
+    refusals = [
+        (lambda: spark.score(definition, frame.limit(0), "yesterday"), "at: `yesterday` is not a time"),
+        (lambda: spark.score(definition, frame, bad_rows="never"), "bad_rows: there is no way `never`"),
+        (lambda: spark.score(definition, frame.withColumnRenamed("kind", "knd")), "knd: nothing reads this column; did you mean `kind`"),
+        (lambda: spark.score("definition.toml", frame), "definition: this is of the class `str`; pass a `handraise.Definition`"),
+        (lambda: spark.score(definition, frame.toPandas()), "rows: this is of the class `DataFrame`; pass a DataFrame of Spark"),
+        (lambda: spark.backtest(definition, frame, session.sql("select 'a' lead, now() score_at, 1 won")), "outcomes: `won` is of the type int"),
+        (lambda: spark.backtest(definition, frame, session.sql("select 1 lead, now() score_at, true won")), "outcomes: `lead` is of the type int and not string"),
+        (lambda: spark.backtest(definition, frame, session.sql("select 'a' lead, true won")), "outcomes: there is no column `score_at`"),
+    ]
+    for refused, says in refusals:
+        with pytest.raises((ValueError, TypeError), match=re.escape(says)):
+            refused()
+
+
+def test_an_outcome_that_is_there_twice_or_has_no_moment_ends_the_job_with_its_name(definition, session):
+    frame = session.sql("select 'ada' lead, 'view' kind, timestamp '2026-11-20 09:00:00' at, 'pricing' id, now() score_at")
+    once = session.sql("select 'ada' lead, timestamp '2026-11-20 10:00:00' score_at, true won")
+    [row] = spark.backtest(definition, frame, once).collect()
+    assert (row.lead, row.rows, row.later_rows) == ("ada", 1, 0)
+    with pytest.raises(Exception, match="outcomes: ada is there twice; give each lead one row"):
+        spark.backtest(definition, frame, once.union(once)).collect()
+    with pytest.raises(Exception, match="outcomes: ada has no score_at"):
+        spark.backtest(definition, frame, session.sql("select 'ada' lead, timestamp(null) score_at, true won")).collect()

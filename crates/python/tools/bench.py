@@ -1,5 +1,5 @@
-"""How long the same leads take by each way of scoring many of them, on one machine: by the tool, by the wheel, by ClickHouse, and by Spark with one
-and with two workers. Moving the data is told apart from scoring, and each way's scores and grades are compared with the tool's. Prints JSON. It does
+"""How long the same leads take by each way of scoring many of them, on one machine: by the tool, by the wheel, by DuckDB, by ClickHouse, and by Spark
+with one and with two workers. Moving the data is told apart from scoring, and each way's scores and grades are compared with the tool's. Prints JSON. It does
 not know what is fast."""
 
 from __future__ import annotations
@@ -124,6 +124,23 @@ def by_wheel(rows: pyarrow.Table, told: dict[str, Outcome], definitions: Definit
         yield measure(name, lambda own: score(own, report), definitions, agreeing(outcomes, told))
 
 
+def by_duckdb(rows: pyarrow.Table, told: dict[str, Outcome], definitions: Definitions) -> Took:
+    """By the query of `handraise compile --sql`, from a table of the database."""
+    import duckdb
+
+    def query(definition: Path) -> str:
+        command = [os.environ["HANDRAISE_TOOL"], "compile", str(definition), "--sql", "duckdb", "--at", leads.AT, "--output", "-"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip().rstrip(";")
+
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute("create table touches as select * from rows")
+    queries = {definition: query(definition) for definition in (definitions.names, definitions.full)}
+    said = connection.sql(f"select lead, score, grade from ({queries[definitions.full]})").fetchall()
+    outcomes = {lead: (score, grade) for lead, score, grade in said}
+    way = "DuckDB, the definition as SQL, rows in a table"
+    return measure(way, lambda own: connection.sql(queries[own]).arrow().read_all(), definitions, agreeing(outcomes, told))
+
+
 def by_clickhouse(folder: Path, documents: list[dict], told: dict[str, Outcome], definitions: Definitions) -> Took:
     """By the functions of the module, from the texts that forms send."""
     import chdb
@@ -205,6 +222,7 @@ def main(count: int) -> None:
         took = [
             by_tool(lines, count, definitions),
             *by_wheel(rows, told, definitions),
+            by_duckdb(leads.timed([row for _, rows in drawn for row in rows]), told, definitions),
             by_clickhouse(folder, documents, told, definitions),
             *by_spark(folder, rows, told, definitions),
         ]

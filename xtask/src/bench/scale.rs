@@ -24,7 +24,7 @@ pub(crate) struct Options {
     record: bool,
 }
 
-/// Measures how many leads a second the tool, the wheel, ClickHouse and Spark with one and two workers score, and whether all say the same.
+/// Measures how many leads a second the tool, the wheel, DuckDB, ClickHouse and Spark with one and two workers score, and whether all say the same.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let mut stages = Stages::new(6);
     let builder = stages.run("what builds the wheel", |step| tools::wheel_tests(workspace, step))?;
@@ -33,7 +33,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let installed = stages.run("the wheel", |step| python::install(workspace, &builder, step, Profile::Release))?;
     let module = stages.run("the module for warehouses", |step| python::warehouse(workspace, step))?;
     let machine = Machine::now();
-    let mut command = python::python([&installed, &packages])?;
+    let mut command = python::python([&installed, &packages, &builder])?;
     command
         .current_dir(workspace.root.join(CRATE))
         .env("TZ", "UTC")
@@ -48,7 +48,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     println!("{table}");
     if options.record {
         let engine = format!(
-            "Spark {SPARK} (workers of one core each), chdb {CHDB} (one thread) and {} leads of {} rows",
+            "Spark {SPARK} (workers of one core each), chdb {CHDB} and DuckDB (one thread each), and {} leads of {} rows",
             figures.leads, figures.rows
         );
         record::write_to(workspace, PAGE, "bench scale", &format!("{}\n\n{table}", machine.sentence(&engine)))?;

@@ -42,8 +42,9 @@ def score(
     """Scores each lead whose rows are in `rows`, as `handraise.score_batches` does: the same columns, the same bytes.
 
     A row that can't be read comes out as a row with a `problem`, and `row` counts within its partition; `bad_rows="raise"` ends the job
-    instead. `partitions` is into how many parts the leads are divided; without it, Spark decides.
+    instead. Arguments and columns are checked at once, rows when the job runs. `partitions` is into how many parts the leads are divided; without it, Spark decides.
     """
+    _check(definition, rows, at, bad_rows, report, ignore)
     mql = definition.mql
     lead = dict(rows.dtypes).get("lead", "string")
     kind = "bigint" if lead in ("tinyint", "smallint", "int", "bigint") else "string"
@@ -61,18 +62,69 @@ def score(
     return together.sortWithinPartitions("lead").mapInArrow(of_partition, schema)
 
 
-def backtest(definition: Definition, rows: DataFrame, outcomes: DataFrame, **wishes) -> DataFrame:
+def backtest(
+    definition: Definition,
+    rows: DataFrame,
+    outcomes: DataFrame,
+    *,
+    bad_rows: Literal["raise", "set_aside"] = "set_aside",
+    report: bool = False,
+    ignore: list[str] | None = None,
+    partitions: int | None = None,
+) -> DataFrame:
     """What the definition would have said of each lead of `outcomes` at its moment, beside what became of it.
 
-    `outcomes` has a row for each lead: `lead`, `score_at` (the moment at which the definition is asked) and `won` (a boolean). Rows of
-    a later time are not looked at. A lead without a row is not scored, and nobody would have sent it: its `sent` is false.
+    `outcomes` has one row for each lead: `lead`, `score_at` (the moment at which the definition is asked) and `won` (a boolean). A lead that
+    is there twice or has no moment ends the job with its name. Rows of a later time are not looked at. A lead of which no row can be read is
+    not scored, and nobody would have sent it: its `sent` is false. `score` says what is wrong with its rows.
     """
     from pyspark.sql import functions
 
-    moments = outcomes.select("lead", "score_at")
-    scored = score(definition, rows.join(moments, "lead"), **wishes).where("problem is null").drop("row", "problem")
+    _check_outcomes(rows, outcomes)
+    lead, moment = functions.col("lead"), functions.first("score_at").alias("score_at")
+    moments = outcomes.groupBy("lead").agg(functions.count(functions.lit(1)).alias("times"), moment)
+
+    def refused(problem: str):
+        return functions.raise_error(functions.concat(functions.lit("outcomes: "), lead.cast("string"), functions.lit(problem)))
+
+    twice = refused(" is there twice; give each lead one row, or each of its moments a lead of its own")
+    never = refused(" has no score_at; say as of when it is scored, or leave it out")
+    moment = functions.when(functions.col("times") > 1, twice).when(functions.col("score_at").isNull(), never)
+    moments = moments.select("lead", moment.otherwise(functions.col("score_at")).alias("score_at"))
+    told = rows.drop("score_at").join(moments, "lead")
+    scored = score(definition, told, bad_rows=bad_rows, report=report, ignore=ignore, partitions=partitions)
+    scored = scored.where("problem is null").drop("row", "problem")
     sent = functions.coalesce(functions.col("decision").isin(*FOR_SALES), functions.lit(False))
-    return outcomes.select("lead", "won").join(scored, "lead", "left").withColumn("sent", sent)
+    # Also of leads without a row, which the job above never meets.
+    known = outcomes.select("lead", "won").join(moments, "lead").drop("score_at")
+    return known.join(scored, "lead", "left").withColumn("sent", sent)
+
+
+def _check(definition: object, rows: object, *wishes) -> None:
+    """Refuses what no job could do, before one begins: by the same checks, of a table that has the columns and no row."""
+    import pyarrow
+
+    if not isinstance(definition, Definition):
+        raise TypeError(f"definition: this is of the class `{type(definition).__name__}`; pass a `handraise.Definition`")
+    if not hasattr(rows, "mapInArrow"):
+        raise TypeError(f"rows: this is of the class `{type(rows).__name__}`; pass a DataFrame of Spark, such as `session.table(\"touches\")`")
+    at, bad_rows, report, ignore = wishes
+    # Without a row, the types of columns don't matter.
+    empty = pyarrow.schema([(name, pyarrow.string()) for name in rows.columns]).empty_table()
+    pyarrow.table(score_batches(definition, empty, at, bad_rows=bad_rows, report=report, ignore=ignore))
+
+
+def _check_outcomes(rows: DataFrame, outcomes: DataFrame) -> None:
+    kinds = dict(outcomes.dtypes)
+    for name, wanted, remedy in [
+        ("lead", dict(rows.dtypes).get("lead"), "cast it to the type that it has in `rows`"),
+        ("score_at", "timestamp", "cast it to a timestamp: the moment at which the definition is asked"),
+        ("won", "boolean", "cast it to a boolean, such as `col(\"won\") == \"yes\"`"),
+    ]:
+        if name not in kinds:
+            raise ValueError(f"outcomes: there is no column `{name}`; it needs `lead`, `score_at` and `won`")
+        if wanted is not None and kinds[name] != wanted:
+            raise ValueError(f"outcomes: `{name}` is of the type {kinds[name]} and not {wanted}; {remedy}")
 
 
 class Rates(TypedDict):

@@ -121,15 +121,17 @@ impl Iterator for Work {
     }
 }
 
-/// An error for the library that reads the stream. It passes on the text alone, so that Ctrl-C is pressed anew for whoever called it.
+/// An error for the library that reads the stream. It passes on the text alone, so Ctrl-C is pressed anew for whoever called it.
 fn external(error: PyErr) -> ArrowError {
+    // Written first: that runs Python, which would hear Ctrl-C itself.
+    let text = error.to_string();
     Python::attach(|py| {
         if error.is_instance_of::<PyKeyboardInterrupt>(py) {
-            // SAFETY: it may be called from any thread that holds the interpreter, and only sets a flag.
+            // SAFETY: it may be called by any thread, and only sets a flag.
             unsafe { pyo3::ffi::PyErr_SetInterrupt() }
         }
     });
-    ArrowError::ExternalError(Box::new(error))
+    ArrowError::ExternalError(text.into())
 }
 
 impl RecordBatchReader for Work {
