@@ -134,5 +134,10 @@ def test_an_outcome_that_is_there_twice_or_has_no_moment_ends_the_job_with_its_n
     assert (row.lead, row.rows, row.later_rows) == ("ada", 1, 0)
     with pytest.raises(Exception, match="outcomes: ada is there twice; give each lead one row"):
         spark.backtest(definition, frame, once.union(once)).collect()
+    # Also one without a row.
+    alone = session.sql("select 'bob' lead, timestamp '2026-11-20 10:00:00' score_at, false won")
+    assert [row.sent for row in spark.backtest(definition, frame, alone).collect()] == [False]
+    with pytest.raises(Exception, match="outcomes: bob is there twice"):
+        spark.backtest(definition, frame, alone.union(alone)).collect()
     with pytest.raises(Exception, match="outcomes: ada has no score_at"):
         spark.backtest(definition, frame, session.sql("select 'ada' lead, timestamp(null) score_at, true won")).collect()

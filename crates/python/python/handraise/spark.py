@@ -95,8 +95,8 @@ def backtest(
     scored = score(definition, told, bad_rows=bad_rows, report=report, ignore=ignore, partitions=partitions)
     scored = scored.where("problem is null").drop("row", "problem")
     sent = functions.coalesce(functions.col("decision").isin(*FOR_SALES), functions.lit(False))
-    # Also of leads without a row, which the job above never meets.
-    known = outcomes.select("lead", "won").join(moments, "lead").drop("score_at")
+    # Asked of every lead, also of one without a row, which the job above never meets.
+    known = outcomes.select("lead", "won").join(moments, "lead").where("score_at is not null").drop("score_at")
     return known.join(scored, "lead", "left").withColumn("sent", sent)
 
 
