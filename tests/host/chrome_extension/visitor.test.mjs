@@ -25,9 +25,11 @@ before(async () => {
 // Each test is a visitor of its own: the receiver takes one behaviour under many addresses for a copy.
 beforeEach(async () => {
   await page.open(ELSEWHERE);
-  // The page that was left may still be writing.
-  do await settings.run("handraiseSettings.forget()");
-  while ((await settings.run(STORED)).length);
+  do {
+    await settings.run("handraiseSettings.forget()");
+    // The page that was left may still be writing. Once yet another one is there, it has.
+    await page.open(ELSEWHERE);
+  } while ((await settings.run(STORED)).length);
 });
 
 after(async () => {
