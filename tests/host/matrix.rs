@@ -108,6 +108,9 @@ const FIELDS: [&str; 10] =
 async fn every_library_sends_the_fields_once_and_as_of_the_moment_of_sending(engine: Engine) {
     let data = TempDir::new().expect("a folder");
     let receiver = Receiver::start(&data.path().join("data"));
+    // A score that names nobody is taken for a copy if another lead has the same evidence of the same second. On a fast machine, the page
+    // before has it.
+    let receiver_of_joined = Receiver::start(&data.path().join("joined"));
     let session = Session::take(engine).await;
     let site = Site::start().await;
     let begun = Instant::now();
@@ -121,7 +124,9 @@ async fn every_library_sends_the_fields_once_and_as_of_the_moment_of_sending(eng
         }
         match &outcome.requests[..] {
             [sent] if row.page != JOINED => found.extend(row.judge(sent, &receiver).await),
-            [contact, scores] if row.page == JOINED => found.extend(row.judge_joined(contact, scores, &receiver).await),
+            [contact, scores] if row.page == JOINED => {
+                found.extend(row.judge_joined(contact, scores, &receiver_of_joined).await)
+            }
             other => found.push(format!("{} requests: {other:?}", other.len())),
         }
         wrong.extend(found.iter().map(|what| format!("{}: {what}", row.page)));
@@ -131,7 +136,8 @@ async fn every_library_sends_the_fields_once_and_as_of_the_moment_of_sending(eng
     say(&format!("{engine:?}: {} ways of sending a form in {:.1} s", ROWS.len(), took.as_secs_f64()));
     assert!(late.is_empty(), "came when nobody waited for it: {late:?}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(receiver.leads().await.len(), ROWS.len(), "each is one lead");
+    let leads = receiver.leads().await.len() + receiver_of_joined.leads().await.len();
+    assert_eq!(leads, ROWS.len(), "each is one lead");
 }
 
 impl Row {
