@@ -31,7 +31,7 @@ impl Loaded {
         let definition = self.compiled.definition();
         let attributes = attributes(self);
         Vocabulary {
-            looked_at: known(definition),
+            looked_at: definition.mentions().into_iter().collect(),
             names: names(self, &attributes),
             values: values(definition, &attributes),
         }
@@ -52,19 +52,13 @@ impl Loaded {
     /// assert_eq!(document.to_evidence(), evidence.to_evidence());
     /// ```
     pub fn document_of(&self, evidence: &Evidence) -> EvidenceDocument {
-        let definition = self.compiled.definition();
-        let known = known(definition);
-        let values = values(definition, &attributes(self));
+        let vocabulary = self.vocabulary();
         EvidenceDocument::named(evidence, &self.names(), |mention, id| match mention {
-            Mention::Class(kind) => known.contains(&(Part::of(kind), id)),
-            Mention::Attribute => known.contains(&(Part::Attribute, id)),
-            Mention::Value(attribute) => values.get(&attribute).is_none_or(|known| known.ids.contains(&id)),
+            Mention::Class(kind) => vocabulary.looked_at.contains(&(Part::of(kind), id)),
+            Mention::Attribute => vocabulary.looked_at.contains(&(Part::Attribute, id)),
+            Mention::Value(attribute) => vocabulary.has_value(attribute, id),
         })
     }
-}
-
-fn known(definition: &Definition) -> BTreeSet<(Part, ClassId)> {
-    definition.mentions().into_iter().collect()
 }
 
 fn attributes(loaded: &Loaded) -> Vec<authored::Attribute> {
