@@ -26,7 +26,7 @@ impl Loaded {
         self.vocabulary().unknown_in(document)
     }
 
-    /// The names that [`unknown_names`](Self::unknown_names) compares with, for whoever looks at many documents.
+    /// The names that [`unknown_names`](Self::unknown_names) compares with, for callers that check many documents.
     pub fn vocabulary(&self) -> Vocabulary {
         let definition = self.compiled.definition();
         let attributes = attributes(self);
@@ -80,7 +80,7 @@ impl Vocabulary {
         self.values.get(&attribute).is_none_or(|known| known.ids.contains(&value))
     }
 
-    /// A problem for every name and value in a document that is none of these, as [`Loaded::unknown_names`] says.
+    /// A problem for every name and value in a document that is not among these, as [`Loaded::unknown_names`] says.
     pub fn unknown_in(&self, document: &EvidenceDocument) -> Vec<Problem> {
         let mut reported = BTreeSet::new();
         let mut problems = Vec::new();

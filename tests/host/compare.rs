@@ -69,11 +69,11 @@ pub(crate) fn compare(page: &Page, off: &Outcome, other: &Outcome, mode: Mode) -
 /// left, and tells its scripts while they still run, as if a file were missing. So does Firefox where the click that sends a form is what loads
 /// a file: in a shadow root, where there may be a player.
 fn errors(page: &Page, outcome: &Outcome, mode: Mode) -> String {
-    let is_left_at_once = matches!(page.fields_of(0), Fields::Pending) || page.name.contains("shadow");
+    let may_leave_while_loading = matches!(page.fields_of(0), Fields::Pending) || page.name.contains("shadow");
     let mut owed = match mode {
         Mode::Failing(Failure::OtherModule) => 2,
         Mode::Failing(_) | Mode::Trapping(_) => 1,
-        _ => usize::from(is_left_at_once),
+        _ => usize::from(may_leave_while_loading),
     };
     let mut said = outcome.report["errors"].as_array().cloned().unwrap_or_default();
     let mut heard = std::collections::BTreeSet::new();

@@ -70,11 +70,7 @@ pub(crate) fn run_scale(workspace: &Workspace, options: &ScaleOptions) -> Result
     if options.only.is_none() {
         stages.run("definitions as SQL, in PostgreSQL", |step| postgres(workspace, step))?;
     }
-    let builder = stages.run("what builds the wheel", |step| tools::wheel_tests(workspace, step))?;
-    let packages = stages.run("Spark and ClickHouse", |step| tools::scale(workspace, step))?;
-    let tool = stages.run("the tool", |step| cli_binary::build(workspace, step, Profile::Dev))?;
-    let installed = stages.run("the wheel", |step| install(workspace, &builder, step, Profile::Release))?;
-    let module = stages.run("the module for warehouses", |step| warehouse(workspace, step))?;
+    let Ground { packages, tool, installed, module, .. } = ground(workspace, &mut stages, Profile::Dev)?;
     let mut command = pytest(workspace, [&installed, &packages], &tool, options.only.as_deref())?;
     command
         // The other files need other libraries.
@@ -106,8 +102,27 @@ fn postgres(workspace: &Workspace, step: &Step) -> Result<()> {
     process::run(step, &mut cargo)
 }
 
+/// What scores of many leads need: the wheel and what builds it, Spark and ClickHouse, the tool, and the module for warehouses.
+pub(crate) struct Ground {
+    pub(crate) builder: PathBuf,
+    pub(crate) packages: PathBuf,
+    pub(crate) tool: PathBuf,
+    pub(crate) installed: PathBuf,
+    pub(crate) module: PathBuf,
+}
+
+/// Prepares it, in five stages.
+pub(crate) fn ground(workspace: &Workspace, stages: &mut Stages, tool: Profile) -> Result<Ground> {
+    let builder = stages.run("what builds the wheel", |step| tools::wheel_tests(workspace, step))?;
+    let packages = stages.run("Spark and ClickHouse", |step| tools::scale(workspace, step))?;
+    let tool = stages.run("the tool", |step| cli_binary::build(workspace, step, tool))?;
+    let installed = stages.run("the wheel", |step| install(workspace, &builder, step, Profile::Release))?;
+    let module = stages.run("the module for warehouses", |step| warehouse(workspace, step))?;
+    Ok(Ground { builder, packages, tool, installed, module })
+}
+
 /// Builds the module that ClickHouse runs, and returns its path.
-pub(crate) fn warehouse(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
+fn warehouse(workspace: &Workspace, step: &Step) -> Result<PathBuf> {
     let target = workspace.target.join("warehouse");
     let mut cargo = workspace.cargo();
     cargo.current_dir(workspace.root.join("crates/warehouse"));
@@ -128,7 +143,7 @@ fn pytest(workspace: &Workspace, folders: [&PathBuf; 2], tool: &Path, only: Opti
 }
 
 /// Builds the wheel and unpacks it into a folder, which it returns. Cargo itself knows if there is nothing to build.
-pub(crate) fn install(workspace: &Workspace, packages: &Path, step: &Step, profile: Profile) -> Result<PathBuf> {
+fn install(workspace: &Workspace, packages: &Path, step: &Step, profile: Profile) -> Result<PathBuf> {
     let target = workspace.target.join("python");
     let wheels = target.join("wheels");
     let installed = target.join("installed");

@@ -95,11 +95,14 @@ pub fn typed(name: &str, texts: &[String], codes: &[u32], of: Type) -> Column {
 /// column says which is meant: such as `03/04/2025`, where no number is over 12.
 pub fn unclear_day(texts: &[String]) -> Option<&str> {
     let filled = || texts.iter().map(|text| text.trim()).filter(|text| !is_missing(text));
+    if filled().any(|text| time(text, Days::YearFirst).is_some()) {
+        return None;
+    }
     let both = |text: &&str| time(text, Days::DayFirst).zip(time(text, Days::MonthFirst));
     let is_read = |order| filled().filter(|text| time(text, order).is_some()).count();
     let as_often = is_read(Days::DayFirst) == is_read(Days::MonthFirst);
     let first = filled().find(|text| both(text).is_some_and(|(day_first, month_first)| day_first != month_first));
-    first.filter(|_| as_often && is_read(Days::YearFirst) == 0)
+    first.filter(|_| as_often)
 }
 
 /// Of some ways to read texts, the one that reads most cells; of equal ones, the earlier.

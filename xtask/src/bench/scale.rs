@@ -4,12 +4,11 @@ use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cli_binary::{self, Profile};
+use crate::cli_binary::Profile;
 use crate::machine::Machine;
 use crate::progress::Stages;
-use crate::python::{self, CHDB, CRATE, PAGE, SPARK};
+use crate::python::{self, CHDB, CRATE, Ground, PAGE, SPARK};
 use crate::record;
-use crate::tools;
 use crate::workspace::Workspace;
 
 /// Options of `cargo xtask bench scale`.
@@ -27,11 +26,8 @@ pub(crate) struct Options {
 /// Measures how many leads a second the tool, the wheel, DuckDB, ClickHouse and Spark with one and two workers score, and whether all say the same.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let mut stages = Stages::new(6);
-    let builder = stages.run("what builds the wheel", |step| tools::wheel_tests(workspace, step))?;
-    let packages = stages.run("Spark and ClickHouse", |step| tools::scale(workspace, step))?;
-    let tool = stages.run("the tool", |step| cli_binary::build(workspace, step, Profile::Release))?;
-    let installed = stages.run("the wheel", |step| python::install(workspace, &builder, step, Profile::Release))?;
-    let module = stages.run("the module for warehouses", |step| python::warehouse(workspace, step))?;
+    let Ground { builder, packages, tool, installed, module } =
+        python::ground(workspace, &mut stages, Profile::Release)?;
     let machine = Machine::now();
     let mut command = python::python([&installed, &packages, &builder])?;
     command

@@ -81,26 +81,29 @@ def backtest(
     from pyspark.sql import functions
 
     _check_outcomes(rows, outcomes)
-    lead, moment = functions.col("lead"), functions.first("score_at").alias("score_at")
-    moments = outcomes.groupBy("lead").agg(functions.count(functions.lit(1)).alias("times"), moment)
+    asked = outcomes.groupBy("lead").agg(
+        functions.count(functions.lit(1)).alias("times"), functions.first("score_at").alias("moment"), functions.first("won").alias("won")
+    )
 
     def refused(problem: str):
-        return functions.raise_error(functions.concat(functions.lit("outcomes: "), lead.cast("string"), functions.lit(problem)))
+        lead = functions.col("lead").cast("string")
+        return functions.raise_error(functions.concat(functions.lit("outcomes: "), lead, functions.lit(problem)))
 
     twice = refused(" is there twice; give each lead one row, or each of its moments a lead of its own")
     never = refused(" has no score_at; say as of when it is scored, or leave it out")
-    moment = functions.when(functions.col("times") > 1, twice).when(functions.col("score_at").isNull(), never)
-    moments = moments.select("lead", moment.otherwise(functions.col("score_at")).alias("score_at"))
-    told = rows.drop("score_at").join(moments, "lead")
+    moment = functions.col("moment")
+    checked = functions.when(functions.col("times") > 1, twice).when(moment.isNull(), never).otherwise(moment)
+    asked = asked.select("lead", "won", checked.alias("score_at"))
+    told = rows.drop("score_at").join(asked.drop("won"), "lead")
     scored = score(definition, told, bad_rows=bad_rows, report=report, ignore=ignore, partitions=partitions)
     scored = scored.where("problem is null").drop("row", "problem")
     sent = functions.coalesce(functions.col("decision").isin(*FOR_SALES), functions.lit(False))
     # Asked of every lead, also of one without a row, which the job above never meets.
-    known = outcomes.select("lead", "won").join(moments, "lead").where("score_at is not null").drop("score_at")
+    known = asked.where("score_at is not null").drop("score_at")
     return known.join(scored, "lead", "left").withColumn("sent", sent)
 
 
-def _check(definition: object, rows: object, *wishes) -> None:
+def _check(definition: object, rows: object, at: object, bad_rows: str, report: bool, ignore: list[str] | None) -> None:
     """Refuses what no job could do, before one begins: by the same checks, of a table that has the columns and no row."""
     import pyarrow
 
@@ -108,7 +111,6 @@ def _check(definition: object, rows: object, *wishes) -> None:
         raise TypeError(f"definition: this is of the class `{type(definition).__name__}`; pass a `handraise.Definition`")
     if not hasattr(rows, "mapInArrow"):
         raise TypeError(f"rows: this is of the class `{type(rows).__name__}`; pass a DataFrame of Spark, such as `session.table(\"touches\")`")
-    at, bad_rows, report, ignore = wishes
     # Without a row, the types of columns don't matter.
     empty = pyarrow.schema([(name, pyarrow.string()) for name in rows.columns]).empty_table()
     pyarrow.table(score_batches(definition, empty, at, bad_rows=bad_rows, report=report, ignore=ignore))

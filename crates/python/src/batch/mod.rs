@@ -121,7 +121,7 @@ impl Iterator for Work {
     }
 }
 
-/// An error for the library that reads the stream. It passes on the text alone, so Ctrl-C is pressed anew for whoever called it.
+/// An error for the library that reads the stream. That library passes on the text alone, so this function raises Ctrl-C again for the caller.
 fn external(error: PyErr) -> ArrowError {
     // Written first: that runs Python, which would hear Ctrl-C itself.
     let text = error.to_string();

@@ -92,7 +92,7 @@ impl Scorer {
         let score_at_s = rows.score_at_s(index)?.or(self.wishes.at_s);
         self.open(lead, score_at_s, table)?;
         let fact = rows.fact(index)?;
-        self.note_unknown(&fact, rows.id(index), rows.value(index));
+        self.note_unknown(&fact, rows, index);
         if let Some(open) = &mut self.open {
             open.take(fact);
         }
@@ -130,15 +130,15 @@ impl Scorer {
         table.score(&open.lead, &report, counts, self.wishes.with_report);
     }
 
-    fn note_unknown(&self, fact: &Fact, id: Option<&str>, value: Option<&str>) {
-        let Some(id) = id else { return };
+    fn note_unknown(&self, fact: &Fact, rows: &Rows<'_>, index: usize) {
+        let Some(id) = rows.id(index) else { return };
         let (kind, name) = match fact {
             Fact::Touch(touch) if !self.names.has(Part::of(touch.kind), id) => (touch.kind.name(), id.to_owned()),
             Fact::Answer(..) if !self.names.has(Part::Attribute, id) => ("answer", id.to_owned()),
             Fact::Answer(Answer { attribute, value: Some(class), .. }, _)
                 if !self.vocabulary.has_value(*attribute, *class) =>
             {
-                ("answer", format!("{id}={}", value.unwrap_or_default()))
+                ("answer", format!("{id}={}", rows.value(index).unwrap_or_default()))
             }
             _ => return,
         };
